@@ -1,0 +1,1 @@
+"""How a form is arranged: definition, constraints, layout, contents. Judges nothing."""

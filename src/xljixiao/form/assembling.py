@@ -1,0 +1,203 @@
+"""From the cells of a filled workbook to data for the model, and to the place of each datum."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from xljixiao.form.cells import BLANK, Kind, Raw
+from xljixiao.form.cleaning import clean, excel_number
+from xljixiao.form.layout import Layout, Place, Sheet, Slot
+from xljixiao.form.loading import dotted, starred
+from xljixiao.model.record import Loc, silencers
+from xljixiao.model.shape import resolve
+
+Grid = Sequence[Sequence[Any]]
+"""The cells of one sheet as the reading library gives them; short rows are blank at the end."""
+
+
+@dataclass(slots=True)
+class Assembled:
+    """Dense data, and the way back: `places` leads from a record's loc to its place."""
+
+    data: dict[str, Any] = field(default_factory=dict)
+    places: dict[Loc, Place] = field(default_factory=lambda: {(): Place(())})
+    notes: list[tuple[Loc, str, str]] = field(default_factory=list)
+    """(loc, what was typed, what was understood)"""
+    blanks: list[Loc] = field(default_factory=list)
+    """Locs of required cells that are blank, in the order of the form."""
+    untouched: list[Loc] = field(default_factory=list)
+    """Locs of records that finance issued and the department has not begun."""
+    errors: dict[Loc, Raw] = field(default_factory=dict)
+    """Cells that hold an Excel error value."""
+
+
+def raw_at(grid: Grid, row: int, column: int) -> Raw:
+    """One received cell."""
+    if row >= len(grid) or column >= len(grid[row]):
+        return BLANK
+    value = grid[row][column]
+    match value:
+        case Raw():
+            return value
+        case bool():
+            return Raw(Kind.BOOLEAN, value)
+        case None:
+            return BLANK
+        case str():
+            return Raw(Kind.TEXT, value) if value.strip() else BLANK
+        case int() | float():
+            return Raw(Kind.NUMBER, excel_number(value))
+        case dt.datetime():
+            return Raw(Kind.DATE, value.date())
+        case dt.date():
+            return Raw(Kind.DATE, value)
+        case _:
+            return Raw(Kind.TEXT, str(value))
+
+
+def assemble(layout: Layout, grids: Sequence[Grid]) -> Assembled:
+    """Read every slot of a layout; `grids` stand in the order of `layout.sheets`."""
+    return _Assembler(layout, grids).run()
+
+
+class _Assembler:
+    def __init__(self, layout: Layout, grids: Sequence[Grid]) -> None:
+        self._layout = layout
+        self._form = layout.form
+        self._grids = grids
+        self._filled: dict[Place, tuple[Raw, Slot]] = {}
+        self._present: set[Place] = {Place(())}
+        self._touched: set[Place] = set()
+        self._nodes: dict[Place, dict[str, Any]] = {}
+        self._locs: dict[Place, Loc] = {Place(()): ()}
+        self._out = Assembled()
+
+    def run(self) -> Assembled:
+        for sheet, grid in zip(self._layout.sheets, self._grids, strict=True):
+            self._collect(sheet, grid)
+        self._nodes[Place(())] = self._out.data
+        for place in sorted(self._present):
+            self._record(place)
+        for place, (raw, slot) in self._filled.items():
+            if self._owner(place, slot) in self._present:
+                self._datum(place, raw, slot)
+        self._require()
+        for path, value in self._form.constants.items():
+            if "*" not in path:
+                self._put(Place(path), value)
+        return self._out
+
+    def _collect(self, sheet: Sheet, grid: Grid) -> None:
+        for slot in sheet.plan.slots:
+            raw = raw_at(grid, slot.box.row, slot.box.column)
+            if raw.kind is Kind.BLANK:
+                continue
+            place = sheet.place(slot.path)
+            self._filled[place] = raw, slot
+            if str(raw) != slot.preset:
+                owner = sheet.place(slot.owner)
+                self._present.update(_records_above(owner))
+                if slot.definition.filled_by == "department" and str(raw) != slot.default:
+                    self._touched.update(_records_above(owner))
+
+    def _owner(self, place: Place, slot: Slot) -> Place:
+        return Place(place[: len(place) - len(slot.path) + len(slot.owner)])
+
+    def _record(self, place: Place) -> dict[str, Any]:
+        """The data of the record at a place, made with its parents when first asked for."""
+        if place in self._nodes:
+            return self._nodes[place]
+        parent = next(Place(place[:n]) for n in range(len(place) - 1, -1, -1)
+                      if n == 0 or isinstance(place[n - 1], int))
+        names = place[len(parent) : -1]
+        node = self._record(parent)
+        for name in names[:-1]:
+            node = node.setdefault(name, {})
+        records = node.setdefault(names[-1], [])
+        loc = (*self._locs[parent], *names, len(records))
+        fixed = self._form.fixed_records(place[:-1]).get(int(place[-1]), {})
+        records.append(dict(fixed))
+        self._nodes[place] = records[-1]
+        self._locs[place] = loc
+        self._out.places[loc] = place
+        return self._nodes[place]
+
+    def _datum(self, place: Place, raw: Raw, slot: Slot) -> None:
+        value, note = clean(raw, slot.constraint, self._form.setting)
+        loc = self._put(place, value)
+        if note is not None:
+            self._out.notes.append((loc, str(raw), note))
+        if raw.kind is Kind.ERROR:
+            self._out.errors[loc] = raw
+
+    def _put(self, place: Place, value: object) -> Loc:
+        head = _last_record(place)
+        node = self._record(head)
+        *names, leaf = place[len(head) :]
+        for name in names:
+            node = node.setdefault(name, {})
+        node[str(leaf)] = value
+        return (*self._locs[head], *place[len(head) :])
+
+    def _require(self) -> None:
+        silent = {place for place in self._present if self._is_silent(place)}
+        for sheet in self._layout.sheets:
+            if sheet.base not in self._present:
+                continue
+            for slot in sheet.plan.slots:
+                owner = sheet.place(slot.owner)
+                if (
+                    slot.definition.required
+                    and owner in self._present
+                    and not any(above in silent for above in _records_above(owner))
+                    and sheet.place(slot.path) not in self._filled
+                ):
+                    self._blank(sheet.place(slot.path), owner)
+            for table in sheet.plan.required_tables:
+                place = sheet.place(table)
+                rows = len(place) + 1
+                if not any(one[:-1] == place for one in self._present if len(one) == rows) and not (
+                    set(_records_above(sheet.base)) & silent
+                ):
+                    self._blank(place, sheet.base)
+
+    def _blank(self, place: Place, owner: Place) -> None:
+        record = next((one for one in _records_above(owner) if one), None)
+        if record is not None and record not in self._touched and not self._is_spare(record):
+            loc = self._locs[record]
+            if loc not in self._out.untouched:
+                self._out.untouched.append(loc)
+            return
+        head = _last_record(place)
+        self._record(head)
+        self._out.blanks.append((*self._locs[head], *place[len(head) :]))
+
+    def _is_spare(self, record: Place) -> bool:
+        definition = self._form.definition.records.get(dotted(record[:-1]))
+        spare = definition.spare if definition else {}
+        node = self._nodes[record]
+        return bool(spare) and all(node.get(key) == word for key, word in spare.items())
+
+    def _is_silent(self, place: Place) -> bool:
+        node = resolve(self._form.model, starred(place))
+        if node.record is None:
+            return False
+        data = self._nodes[place]
+        return any(data.get(name) in words for name, words in silencers(node.record, self._form.setting))
+
+
+def _last_record(place: Place) -> Place:
+    """The innermost record at or above a place."""
+    last = next((n for n in range(len(place), 0, -1) if isinstance(place[n - 1], int)), 0)
+    return Place(place[:last])
+
+
+def _records_above(place: Place) -> Iterator[Place]:
+    """A record and the records that it lies in, the root among them."""
+    yield Place(())
+    for n, step in enumerate(place, 1):
+        if isinstance(step, int):
+            yield Place(place[:n])
+
+

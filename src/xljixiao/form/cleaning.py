@@ -1,0 +1,68 @@
+"""What people type, brought to what the model takes; each change is told, nothing is guessed."""
+
+import datetime as dt
+import re
+import unicodedata
+from decimal import Decimal
+
+from xljixiao.form.cells import Kind, Raw
+from xljixiao.form.constraints import Constraint, Entry
+from xljixiao.model.setting import Setting
+
+Cleaned = str | dt.date
+_SIGNIFICANT = 15
+_NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?|[-+]?\.\d+")
+_THOUSANDS = re.compile(r"(?<=\d)[, ](?=\d{3}(?!\d))")
+_DATE = re.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?")
+
+
+def excel_number(value: float) -> Decimal:
+    """A double as Excel shows it: 15 significant digits, which drops float noise."""
+    return Decimal(format(value, f".{_SIGNIFICANT}g"))
+
+
+def clean(raw: Raw, constraint: Constraint, setting: Setting) -> tuple[Cleaned, str | None]:
+    """The value for the model, and what was understood where it is not what was typed."""
+    typed = str(raw)
+    if constraint.entry is Entry.DATE:
+        return _date(raw, typed)
+    if constraint.numeric:
+        number = plain_number(typed)
+        if constraint.entry is Entry.NUMBER or number == typed or _NUMBER.fullmatch(number):
+            return number, _told(raw, typed, number)
+        return typed, None
+    term = constraint.term
+    if term is not None:
+        word = setting.canonical(term.of, typed) or setting.canonical(term.of, _compact(typed))
+        if word is not None and not term.open:
+            return word, _told(raw, typed, word)
+    return typed, None
+
+
+def plain_number(text: str) -> str:
+    """A number without what people put around it: full-width digits, commas, blanks."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    plain = _THOUSANDS.sub("", plain)
+    return plain if _NUMBER.fullmatch(plain) else text
+
+
+def _compact(text: str) -> str:
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+
+
+def _date(raw: Raw, typed: str) -> tuple[Cleaned, str | None]:
+    if isinstance(raw.value, dt.date):
+        return raw.value, None
+    found = _DATE.fullmatch(_compact(typed))
+    if not found:
+        return typed, None
+    try:
+        date = dt.date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        return typed, None
+    return date, _told(raw, typed, date.isoformat())
+
+
+def _told(raw: Raw, typed: str, became: str) -> str | None:
+    """Only a text that was changed is worth a note."""
+    return became if raw.kind is Kind.TEXT and typed.strip() != became else None

@@ -1,0 +1,66 @@
+"""What the model says of one leaf, in terms that a cell can carry."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal, get_origin
+
+from annotated_types import Ge, Gt, Le, Lt, MultipleOf
+
+from xljixiao.model.shape import Node, UnknownPath
+from xljixiao.model.values import Chars, Code, Term
+
+class Entry(StrEnum):
+    """What a cell takes."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+    LINES = "lines"
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """What may stand in one cell. Bounds keep their strictness (`Gt` is not `Ge`)."""
+
+    entry: Entry
+    bounds: tuple[Ge | Gt | Le | Lt, ...] = ()
+    step: Decimal | None = None
+    chars: int | None = None
+    code: Code | None = None
+    term: Term | None = None
+    numeric: bool = False
+    """The model wants a number, also where the cell is a text cell."""
+
+
+def constraint(node: Node, alternative: Node | None = None) -> Constraint:
+    """The constraint of a leaf. A cell that may bear words too is a text cell, as long as they."""
+    numeric = node.type in (Decimal, int)
+    entry = _entry(node)
+    chars = node.mark(Chars)
+    code = node.mark(Code)
+    if alternative is not None:
+        entry, chars = Entry.TEXT, alternative.mark(Chars)
+    step = node.mark(MultipleOf)
+    return Constraint(
+        entry=entry,
+        bounds=tuple(mark for mark in node.marks if isinstance(mark, Ge | Gt | Le | Lt)),
+        step=Decimal(1) if node.type is int else step and Decimal(str(step.multiple_of)),
+        chars=chars.most if chars else code.length if code else None,
+        code=code,
+        term=node.mark(Term),
+        numeric=numeric,
+    )
+
+
+def _entry(node: Node) -> Entry:
+    if node.type in (Decimal, int):
+        return Entry.NUMBER
+    if node.type is dt.date:
+        return Entry.DATE
+    if get_origin(node.type) is tuple:
+        return Entry.LINES
+    if node.type is str or get_origin(node.type) is Literal:
+        return Entry.TEXT
+    raise UnknownPath(f"{node.type} 不能放进一个单元格")

@@ -1,0 +1,119 @@
+"""What a workbook shows: a submission, or nothing yet, spread over the places of a layout."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from xljixiao.form.layout import Layout, Place, Sheet, Slot
+from xljixiao.form.loading import Form, dotted, starred
+from xljixiao.model.record import Loc, Record
+from xljixiao.model.values import printed
+
+Value = str | Decimal | dt.date
+"""What is written into one cell."""
+
+
+class DoesNotFit(ValueError):  # noqa: N818 - named for the situation
+    """A submission holds something for which the form has no place; the message says what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """`issued` is finance's and gets locked; `typed` is the department's to change."""
+
+    issued: Mapping[Place, Value] = field(default_factory=dict)
+    typed: Mapping[Place, Value] = field(default_factory=dict)
+
+    def at(self, place: Place) -> Value | None:
+        found = self.issued.get(place)
+        return self.typed.get(place) if found is None else found
+
+
+def contents_of(layout: Layout, submission: Record | None = None, *, fresh: bool) -> Contents:
+    """Spread a submission over a layout, its n-th record at the n-th place.
+
+    A `fresh` workbook also gets the default texts, where the submission has none. Raises
+    `DoesNotFit` rather than drop anything.
+    """
+    issued: dict[Place, Value] = {}
+    typed: dict[Place, Value] = {}
+    spares = set(_spare_records(layout.form, submission))
+    for loc, value in _spread(layout.form, submission, ()):
+        found = layout.slot(Place(loc)) or _bearer(layout, loc)
+        if found is None:
+            raise DoesNotFit(f"表样“{layout.form.id}”没有放“{dotted(loc)}”的位置，内容未写出。")
+        sheet, slot = found
+        ours = slot.definition.filled_by == "finance" and loc[:2] not in spares
+        (issued if ours else typed)[sheet.place(slot.path)] = value
+    _prepare(layout, issued, typed, fresh=fresh)
+    return Contents(issued, typed)
+
+
+def _spread(form: Form, datum: object, loc: Loc) -> Iterator[tuple[Loc, Value]]:
+    """Each value of a model, as a cell would show it, with the path of its place."""
+    match datum:
+        case None | ():
+            return
+        case Record():
+            for name in type(datum).model_fields:
+                yield from _spread(form, getattr(datum, name), (*loc, name))
+        case tuple() if isinstance(datum[0], Record):
+            for index, item in enumerate(datum):
+                yield from _spread(form, item, (*loc, _index(form, item, loc, index)))
+        case tuple():
+            yield loc, printed(datum)
+        case str() | int() | Decimal() | dt.date():
+            constant = form.constant(loc)
+            if constant is None:
+                yield loc, Decimal(datum) if isinstance(datum, int) else datum
+            elif constant != datum:
+                raise DoesNotFit(f"“{dotted(loc)}”是“{datum}”，这份表样是“{constant}”。")
+        case _:
+            raise TypeError(f"{loc}: {type(datum)}")
+
+
+def _index(form: Form, record: Record, listed: Loc, index: int) -> int:
+    """The place of a record in its list: its own index, or the one whose constants it holds."""
+    fixed = form.fixed_records(listed)
+    if not fixed:
+        return index
+    for place, constants in fixed.items():
+        if all(getattr(record, name) == value for name, value in constants.items()):
+            return place
+    raise DoesNotFit(f"表样“{form.id}”没有放“{dotted((*listed, index))}”的位置：{record!r}")
+
+
+def _bearer(layout: Layout, loc: Loc) -> tuple[Sheet, Slot] | None:
+    """The cell that bears an alternative path (words in the place of a number)."""
+    placed = layout.form.bearers.get(starred(loc))
+    if placed is None:
+        return None
+    tail = len(placed.owner)
+    return layout.slot(Place((*loc[:tail], *placed.pattern[tail:])))
+
+
+def _spare_records(form: Form, submission: Record | None) -> Iterator[Loc]:
+    """The records that the department itself added: they hold the words of a spare."""
+    for name in form.repeated:
+        spare = form.definition.records[name].spare
+        for index, record in enumerate(getattr(submission, name, ())):
+            if spare and all(getattr(record, key) == word for key, word in spare.items()):
+                yield (name, index)
+
+
+def _prepare(
+    layout: Layout, issued: Mapping[Place, Value], typed: dict[Place, Value], *, fresh: bool
+) -> None:
+    """Presets, and in a fresh workbook default texts, where nothing stands yet."""
+    taken = {place[:n] for place in (*issued, *typed) for n in range(len(place))}
+    for sheet, slot in layout.slots():
+        place, owner = sheet.place(slot.path), sheet.place(slot.owner)
+        if place in issued or place in typed:
+            continue
+        whole = owner if owner[:-1] in layout.form.lists_of_sheets else owner[:-1]
+        if slot.owner and whole in taken:
+            continue
+        text = slot.preset or (slot.default if fresh else None)
+        if text is not None:
+            typed[place] = text

@@ -1,0 +1,182 @@
+"""A form's TOML, as it is written: titles, order, width, help, who fills what. No geometry."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from xljixiao.model.setting import Setting
+from xljixiao.model.values import units
+
+
+def _within(most: int) -> AfterValidator:
+    """Excel's limit, which no library checks rightly: counted in UTF-16 units."""
+
+    def check(text: str) -> str:
+        if units(text) > most:
+            raise ValueError(f"有 {units(text)} 个字符，Excel 在这里只放得下 {most} 个")
+        return text
+
+    return AfterValidator(check)
+
+
+Caption = Annotated[str, _within(32)]
+Prompt = Annotated[str, _within(255)]
+Header = Annotated[str, _within(200)]
+CellText = Annotated[str, _within(32_767)]
+
+
+class Part(BaseModel):
+    """Frozen, and no key that is not known."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class FieldDef(Part):
+    """One field: the path of its datum within the record, its label, who fills it in.
+
+    `name` is how sentences and summaries call it, where the label alone would not say enough.
+    `alternative` is a second path that the same cell can bear (words in the place of a number).
+    `over` repeats the field for each value of a list of the setting, with `{}` in its label;
+    the value itself becomes the constant `key` of the record.
+    `spans` then gives the width of each.
+    A `shown` field only repeats, locked, what stands at the path's own place.
+    """
+
+    path: str
+    label: Caption
+    name: Caption | None = None
+    alternative: str | None = None
+    over: Literal["months"] | None = None
+    key: str | None = None
+    help: Prompt | None = None
+    filled_by: Literal["finance", "department"] = "department"
+    required: bool = False
+    default: CellText | None = None
+    shown: bool = False
+    span: Annotated[int, Field(ge=1)] = 1
+    spans: tuple[int, ...] | None = None
+    label_span: Annotated[int, Field(ge=1)] = 1
+    lines: Annotated[int, Field(ge=1, le=60)] = 1
+
+    @property
+    def called(self) -> str:
+        return self.name or self.label
+
+
+class Notes(Part):
+    """Lines of running text."""
+
+    kind: Literal["notes"]
+    title: Header | None = None
+    text: tuple[CellText, ...]
+
+
+class Block(Part):
+    """Rows of fields, each with its label at the left or above; `heading` stands beside them."""
+
+    kind: Literal["block"]
+    title: Header | None = None
+    heading: Header | None = None
+    heading_span: int = 1
+    labels: Literal["left", "above"] = "left"
+    rows: tuple[tuple[FieldDef, ...], ...]
+
+
+class Table(Part):
+    """One record a row. `preset` prints the first cells of rows, `defaults` whole records.
+
+    A preset row with nothing else in it is not set; a default is content until changed.
+    `rows` is left out where the records have sheets of their own: then there are as many.
+    """
+
+    kind: Literal["table"]
+    path: str
+    title: Header | None = None
+    rows: Annotated[int, Field(ge=1, le=1000)] | None = None
+    required: bool = False
+    numbered: Caption | None = None
+    lines: Annotated[int, Field(ge=1, le=20)] = 1
+    preset: tuple[dict[str, str], ...] = ()
+    defaults: tuple[dict[str, str], ...] = ()
+    fields: tuple[FieldDef, ...]
+
+
+class SheetDef(Part):
+    """One sheet, or with `each` one for every record of a list.
+
+    `number` is the printed form number (表号), by which the reader finds the sheet. `grid` gives
+    the widths of the columns, in half-width characters; the last `helpers` of them, which only
+    tables use, do not print.
+    """
+
+    name: str
+    number: Annotated[str, Field(min_length=4)]
+    title: Header
+    each: str | None = None
+    landscape: bool = False
+    grid: Annotated[tuple[float, ...], Field(min_length=1)]
+    helpers: Annotated[int, Field(ge=0)] = 0
+    sections: tuple[Annotated[Notes | Block | Table, Field(discriminator="kind")], ...]
+
+
+class RecordDef(Part):
+    """How sentences call the records of a list, and how many spare ones a workbook brings.
+
+    `called` holds `{n}`; `named` may hold `{n}` and `{name}`, for records that have a name.
+    """
+
+    called: Caption
+    named: Caption | None = None
+    spares: Annotated[int, Field(ge=0, le=20)] = 0
+    spare: dict[str, str] = {}
+
+
+class Column(Part):
+    """A column of a summary sheet: a path, or a number computed over the records below.
+
+    `count` counts records, `sum` adds amounts, `share` is `of` times the percentages of a list.
+    Without a label the form's own name of the path stands there.
+    """
+
+    path: str | None = None
+    count: str | None = None
+    sum: str | None = None
+    share: str | None = None
+    of: str | None = None
+    label: Caption | None = None
+
+
+class SummaryDef(Part):
+    """One sheet of the summary: a row for each record, first `lead`, then its own fields.
+
+    `fields = "all"` takes every field that the form places in the record, in the form's order,
+    so that a new field needs no line here.
+    """
+
+    name: Caption
+    each: str = ""
+    lead: tuple[Column, ...] = ()
+    fields: Literal["all", "none"] = "none"
+    without: tuple[str, ...] = ()
+    columns: tuple[Column, ...] = ()
+
+
+class BalanceDef(Part):
+    """Figures that must be equal: each is `sheet/label` of a summary column's total."""
+
+    title: Caption
+    figures: Annotated[tuple[str, ...], Field(min_length=2)]
+
+
+class FormDef(Part):
+    """The whole of a form.toml."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
+    edition: str
+    title: str
+    model: str
+    setting: Setting = Setting()
+    records: dict[str, RecordDef] = {}
+    sheets: Annotated[tuple[SheetDef, ...], Field(min_length=1)]
+    summary: tuple[SummaryDef, ...] = ()
+    balance: tuple[BalanceDef, ...] = ()

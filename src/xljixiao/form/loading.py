@@ -1,0 +1,328 @@
+"""Load a form: TOML and model together, with every refusal named by file, key and what is allowed."""
+
+import re
+import tomllib
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from importlib import import_module
+from importlib.resources import files
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from xljixiao.form.constraints import Constraint, constraint
+from xljixiao.form.definition import Block, FieldDef, FormDef, Notes, SheetDef, Table
+from xljixiao.model.record import Record
+from xljixiao.model.setting import Setting
+from xljixiao.model.shape import Pattern, UnknownPath, children, most_records, pattern_to, resolve
+
+_MODELS = "xljixiao.model.submission"
+
+
+class FormError(ValueError):
+    """A form that cannot be used; the message names file, key and what is allowed, in Chinese."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """One field as the form places it: its pattern in the whole document, and how it is called."""
+
+    pattern: Pattern
+    label: str
+    name: str
+    definition: FieldDef
+    constraint: Constraint
+    alternative: Pattern | None
+    span: int
+
+    @property
+    def owner(self) -> Pattern:
+        """The record that the field belongs to; a record that the form fixes counts as its own."""
+        stars = [n for n, step in enumerate(self.pattern) if step == "*"]
+        return self.pattern[: stars[-1] + 1] if stars else ()
+
+
+@dataclass(frozen=True, eq=False)
+class Form:
+    """A form ready for use: definition, model, and every field that it places."""
+
+    definition: FormDef
+    model: type[Record]
+    fields: Mapping[Pattern, Placed] = field(default_factory=dict)
+    constants: Mapping[Pattern, str | int] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        return self.definition.id
+
+    @property
+    def edition(self) -> str:
+        return self.definition.edition
+
+    @property
+    def setting(self) -> Setting:
+        return self.definition.setting
+
+    @cached_property
+    def bearers(self) -> Mapping[Pattern, Placed]:
+        """Each pattern that some cell bears, alternatives included."""
+        return self.fields | {
+            placed.alternative: placed for placed in self.fields.values() if placed.alternative
+        }
+
+    def constant(self, path: Pattern) -> str | int | None:
+        """The value that the form itself fixes at a path."""
+        return self.constants.get(path) or self.constants.get(starred(path, self._fixed))
+
+    def fixed_records(self, listed: Pattern) -> Mapping[int, Mapping[str, str | int]]:
+        """The records of a list that the form fixes: index -> its constants."""
+        return self._fixed.get(starred(listed), {})
+
+    @cached_property
+    def _fixed(self) -> Mapping[Pattern, dict[int, dict[str, str | int]]]:
+        fixed: dict[Pattern, dict[int, dict[str, str | int]]] = {}
+        for (*listed, index, name), value in self.constants.items():
+            if isinstance(index, int):  # a constant such as the month of a step
+                fixed.setdefault(tuple(listed), {}).setdefault(index, {})[str(name)] = value
+        return fixed
+
+    @cached_property
+    def lists_of_sheets(self) -> frozenset[Pattern]:
+        return frozenset((name,) for name in self.repeated)
+
+    @cached_property
+    def repeated(self) -> tuple[str, ...]:
+        """The lists whose records have sheets of their own."""
+        each = (sheet.each for sheet in self.definition.sheets)
+        return tuple(dict.fromkeys(path for path in each if path))
+
+
+def form_folders() -> Mapping[str, Path]:
+    """Name -> folder of each form that comes with the package, or with the checkout."""
+    packaged = Path(str(files("xljixiao"))) / "templates"
+    root = packaged if packaged.is_dir() else Path(__file__).parents[3] / "templates"
+    return {path.parent.name: path.parent for path in sorted(root.glob("*/form.toml"))}
+
+
+@lru_cache
+def shipped_form(name: str) -> Form:
+    """A form that comes with the package; raises `FormError` where there is none of that name."""
+    folders = form_folders()
+    if name not in folders:
+        raise FormError(f"没有名为“{name}”的表样；现有：{'、'.join(folders)}。")
+    return load_form(folders[name] / "form.toml")
+
+
+def load_form(path: Path, model: type[Record] | None = None) -> Form:
+    """Load and prove one form.toml; `model` stands in for the class that it names."""
+    try:
+        return _prove(FormDef.model_validate(tomllib.loads(path.read_text("utf-8"))), model)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(map(str, first["loc"]))
+        raise FormError(f"{path}：{key}：{first['msg']}") from error
+    except (FormError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise FormError(f"{path}：{error}") from error
+
+
+def _prove(definition: FormDef, model: type[Record] | None) -> Form:
+    if model is None:
+        model = getattr(import_module(_MODELS), definition.model, None)
+        if model is None:
+            raise FormError(f"model：{_MODELS} 里没有“{definition.model}”")
+    constants: dict[Pattern, str | int] = {}
+    if "form" in model.model_fields:
+        constants |= {("form", "id"): definition.id, ("form", "edition"): definition.edition}
+    form = Form(definition, model, {}, constants)
+    fields = dict[Pattern, Placed]()
+    for sheet in definition.sheets:
+        for key, placed, fixed in _placed(form, sheet):
+            if placed.pattern in fields:
+                raise FormError(f"{key}：“{dotted(placed.pattern)}”已经放在别处；一项内容只放一处")
+            fields[placed.pattern] = placed
+            constants |= fixed
+    form = Form(definition, model, fields, constants)
+    _refuse_homeless(form)
+    _refuse_spare_words(form)
+    return form
+
+
+def _placed(
+    form: Form, sheet: SheetDef
+) -> Iterator[tuple[str, Placed, dict[Pattern, str | int]]]:
+    """Each field of a sheet that is placed (not only shown), with the constants it brings."""
+    where = f"sheets “{sheet.name}”"
+    prefix = pattern_of(sheet.each, "*") if sheet.each else ()
+    _list_of(form, prefix[:-1], where)
+    for section in sheet.sections:
+        if isinstance(section, Notes):
+            continue
+        inner = prefix
+        if isinstance(section, Table):
+            inner = (*prefix, *pattern_of(section.path, "*"))
+            _refuse_too_many_rows(form, section, inner, where)
+        rows = (section.fields,) if isinstance(section, Table) else section.rows
+        for row in rows:
+            _refuse_width(form, sheet, section, row)
+        for definition in (one for row in rows for one in row):
+            for placed, fixed in expand(form, definition, inner, where):
+                if not definition.shown:
+                    yield where, placed, fixed
+
+
+def expand(
+    form: Form, definition: FieldDef, prefix: Pattern, where: str = ""
+) -> Iterator[tuple[Placed, dict[Pattern, str | int]]]:
+    """A field of the TOML as the fields that it stands for: one, or one for each month."""
+    if definition.over is None:
+        pattern = (*prefix, *pattern_of(definition.path))
+        yield _place(form, definition, pattern, (definition.span, None), where), {}
+        return
+    *head, leaf = pattern_of(definition.path)
+    values = getattr(form.setting, definition.over)
+    spans = definition.spans or (definition.span,) * len(values)
+    if len(spans) != len(values):
+        raise FormError(f"{where} path“{definition.path}”：spans 要有 {len(values)} 个")
+    for index, (span, value) in enumerate(zip(spans, values, strict=True)):
+        record = (*prefix, *head, index)
+        placed = _place(form, definition, (*record, leaf), (span, value), where)
+        yield placed, {(*record, definition.key or ""): value}
+
+
+def _place(
+    form: Form, definition: FieldDef, pattern: Pattern, over: tuple[int, int | None], where: str
+) -> Placed:
+    span, value = over
+    other = (
+        (*pattern[: -len(pattern_of(definition.path))], *pattern_of(definition.alternative))
+        if definition.alternative
+        else None
+    )
+    try:
+        what = constraint(
+            resolve(form.model, pattern), resolve(form.model, other) if other else None
+        )
+    except UnknownPath as error:
+        raise FormError(f"{where} path“{definition.path}”：{error}") from error
+    return Placed(
+        pattern=pattern,
+        label=definition.label.format(value),
+        name=definition.called.format(value),
+        definition=definition,
+        constraint=what,
+        alternative=other,
+        span=span,
+    )
+
+
+def _list_of(form: Form, path: Pattern, where: str) -> None:
+    if not path:
+        return
+    try:
+        node = resolve(form.model, path)
+    except UnknownPath as error:
+        raise FormError(f"{where} path“{dotted(path)}”：{error}") from error
+    if not node.repeated:
+        raise FormError(f"{where} path“{dotted(path)}”：这里要一个可重复的列表")
+
+
+def _refuse_too_many_rows(form: Form, table: Table, inner: Pattern, where: str) -> None:
+    _list_of(form, inner[:-1], where)
+    most = most_records(resolve(form.model, inner[:-1]))
+    if table.rows is None:
+        if table.path not in form.repeated:
+            raise FormError(f"{where} 表“{table.path}”：要写 rows（行数）")
+        return
+    if most is not None and table.rows > most:
+        raise FormError(f"{where} 表“{table.path}”：rows = {table.rows}，模型最多 {most} 行")
+    if len(table.preset) > table.rows or len(table.defaults) > table.rows:
+        raise FormError(f"{where} 表“{table.path}”：预设行多于 rows = {table.rows}")
+    known = {one.path for one in table.fields}
+    for row in (*table.preset, *table.defaults):
+        if unknown := set(row) - known:
+            raise FormError(f"{where} 表“{table.path}”：预设的“{unknown.pop()}”不是本表的字段")
+
+
+def _refuse_width(
+    form: Form, sheet: SheetDef, section: Block | Table, row: tuple[FieldDef, ...]
+) -> None:
+    """Each row fills the printed columns of the grid exactly, and a table the helpers too."""
+    spans = [
+        sum(definition.spans or (definition.span,) * len(_values(form, definition)))
+        for definition in row
+    ]
+    if isinstance(section, Table):
+        taken, width = sum(spans) + bool(section.numbered), len(sheet.grid)
+    else:
+        taken, width = sum(spans), len(sheet.grid) - sheet.helpers
+        taken += section.heading_span if section.heading else 0
+        if section.labels == "left":
+            taken += sum(one.label_span * len(_values(form, one)) for one in row)
+    if taken != width:
+        raise FormError(
+            f"sheets “{sheet.name}”：从“{row[0].label}”起的一行占 {taken} 列，应占 {width} 列"
+        )
+
+
+def _values(form: Form, definition: FieldDef) -> tuple[int | None, ...]:
+    """What a field is repeated over; one nothing where it is not."""
+    return getattr(form.setting, definition.over) if definition.over else (None,)
+
+
+def _refuse_homeless(form: Form) -> None:
+    """A field that the model requires must have a place, in every record that has one."""
+    placed = set(form.bearers) | set(form.constants)
+
+    def any_below(path: Pattern) -> bool:
+        return any(one[: len(path)] == path for one in placed)
+
+    def walk(model: type[Record], path: Pattern) -> None:
+        for name, node in children(model):
+            here: Pattern = (*path, name)
+            indexes = sorted({one[len(here)] for one in placed if one[: len(here)] == here
+                              and len(one) > len(here)}, key=str) if node.repeated else []
+            if node.record is not None and any_below(here):
+                for inner in [(*here, index) for index in indexes] or [here]:
+                    walk(node.record, inner)
+            elif node.required and here not in placed:
+                raise FormError(f"必填的“{dotted(here)}”在表样里没有位置；请加一个字段")
+
+    walk(form.model, ())
+
+
+def _refuse_spare_words(form: Form) -> None:
+    for path, record in form.definition.records.items():
+        where = f"records “{path}”"
+        try:
+            listed = pattern_to(form.model, path)
+        except UnknownPath as error:
+            raise FormError(f"{where}：{error}") from error
+        _list_of(form, listed, where)
+        for name in record.spare:
+            if (*listed, "*", name) not in form.fields:
+                raise FormError(f"records “{path}”：spare 的“{name}”在表样里没有位置")
+
+
+def pattern_of(path: str | None, *more: str) -> Pattern:
+    """`budget.total` -> ("budget", "total"), with `more` steps behind it."""
+    return (*(path.split(".") if path else ()), *more)
+
+
+def starred(path: Pattern, fixed: Container[Pattern] = ()) -> Pattern:
+    """A loc or place as a pattern: its indexes are stars, but those of `fixed` lists stay."""
+    pattern: Pattern = ()
+    for step in path:
+        pattern = (*pattern, "*" if isinstance(step, int) and pattern not in fixed else step)
+    return pattern
+
+
+def dotted(pattern: Pattern) -> str:
+    """A pattern as the TOML writes it: without the stars."""
+    return ".".join(str(step) for step in pattern if step != "*")
+
+
+def placeholders(template: str) -> tuple[str | Pattern, ...]:
+    """`{year}年计划` -> (("year",), "年计划"): text and paths of a title."""
+    parts = re.split(r"\{([a-z_.0-9]+)\}", template)
+    return tuple(pattern_of(part) if n % 2 else part for n, part in enumerate(parts) if part)

@@ -1,0 +1,1 @@
+"""What a submission is. Knows neither Excel nor TOML."""

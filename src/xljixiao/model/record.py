@@ -1,0 +1,31 @@
+"""What every part of a submission has in common."""
+
+from collections.abc import Iterator
+
+from pydantic import BaseModel, ConfigDict
+
+from xljixiao.model.setting import Setting
+from xljixiao.model.values import Silences, Term
+
+Loc = tuple[str | int, ...]
+"""The path of a datum in a submission, as pydantic names it: ("projects", 0, "code")."""
+
+
+class Record(BaseModel):
+    """Frozen, and nothing in it that the model does not name."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def is_silent(self, setting: Setting) -> bool:
+        """Whether a field says that nothing else of this record is asked (本年不申报 and such)."""
+        return any(getattr(self, name) in words for name, words in silencers(type(self), setting))
+
+
+def silencers(model: type[Record], setting: Setting) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each field that can silence its record, with the words that do."""
+    for name, info in model.model_fields.items():
+        flags = [mark.flag for mark in info.metadata if isinstance(mark, Silences)]
+        terms = [mark.of for mark in info.metadata if isinstance(mark, Term)]
+        for flag in flags:
+            for of in terms:
+                yield name, setting.flagged(of, flag)

@@ -1,0 +1,67 @@
+"""The words, months and thresholds that hold in one form: pydantic's validation context."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, field_validator
+
+
+class Word(BaseModel):
+    """One word of a list: accepted spellings, the words that it stands under, and flags."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    under: str | None = None
+    flags: frozenset[str] = frozenset()
+
+
+class Setting(BaseModel):
+    """What a form's TOML says in `[setting]`; also the second argument of every rule."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    months: tuple[int, ...] = ()
+    thresholds: Mapping[str, Decimal] = {}
+    lists: Mapping[str, tuple[Word, ...]] = {}
+
+    @field_validator("lists", mode="before")
+    @classmethod
+    def _bare_words(cls, lists: Any) -> Any:  # noqa: ANN401 - whatever TOML holds
+        if not isinstance(lists, dict):
+            return lists
+        return {
+            of: [{"name": word} if isinstance(word, str) else word for word in words]
+            for of, words in lists.items()
+        }
+
+    def words(self, of: str, *, under: str | None = None) -> tuple[str, ...]:
+        """The list `of`, or its part under one parent word; an unknown list is empty."""
+        found = self.lists.get(of, ())
+        return tuple(word.name for word in found if under is None or word.under == under)
+
+    def tree(self, of: str) -> tuple[tuple[str, str], ...]:
+        """(parent, word) of each word that stands under another, in the form's order."""
+        return tuple((word.under, word.name) for word in self.lists.get(of, ()) if word.under)
+
+    def flagged(self, of: str, flag: str) -> tuple[str, ...]:
+        """The words of a list that carry a flag."""
+        return tuple(word.name for word in self.lists.get(of, ()) if flag in word.flags)
+
+    def canonical(self, of: str, text: str) -> str | None:
+        """The word that a spelling stands for, or None."""
+        return self._spellings.get(of, {}).get(text)
+
+    def spellings(self, of: str) -> Mapping[str, str]:
+        """Accepted spelling -> word, the words themselves among them."""
+        return self._spellings.get(of, {})
+
+    @cached_property
+    def _spellings(self) -> dict[str, dict[str, str]]:
+        return {
+            of: {alias: word.name for word in words for alias in (*word.aliases, word.name)}
+            for of, words in self.lists.items()
+        }

@@ -1,0 +1,143 @@
+"""What a submission is: the contract of `read --json`.
+
+Amounts are 万元, plan percentages are cumulative, `code` is null until the budget system gives
+one. Labels, order and required cells are the form's affair; here stands what a value may be.
+"""
+
+import datetime as dt
+from typing import Annotated
+
+from annotated_types import Ge, Le, MaxLen
+
+from xljixiao.model.record import Record
+from xljixiao.model.targets import Target
+from xljixiao.model.values import Chars, Code, Line, Lines, Money, Percent, Silences, Term, Text
+
+Name = Annotated[Line, Chars(100)]
+Level = Annotated[Line, Chars(40)]
+Remark = Annotated[Text, Chars(500)]
+
+
+class FormRef(Record):
+    """Which form, in which edition, the submission answers."""
+
+    id: Name
+    edition: Name
+
+
+class Department(Record):
+    """A budget department: three digits and its name."""
+
+    code: Annotated[Line, Code(r"\d{3}", 3)]
+    name: Name
+
+
+class Unit(Record):
+    """A budget unit or filling unit: three-digit segments, the parent's code is the prefix."""
+
+    code: Annotated[Line, Chars(21), Code(r"\d{3}(\d{3}){0,6}")]
+    name: Name
+
+
+class Contact(Record):
+    """Who filled the workbook in, who signed it, and when."""
+
+    filled_by: Name | None = None
+    phone: Annotated[Line, Chars(40)] | None = None
+    approved_by: Name | None = None
+    date: dt.date | None = None
+
+
+class Function(Record):
+    """One function of the department (分项绩效目标)."""
+
+    name: Name
+    goal: Annotated[Text, Chars(1000)] | None = None
+    indicators: Lines = ()
+
+
+class Safeguard(Record):
+    """One measure by which the department makes its goals safe (工作保障措施)."""
+
+    title: Name
+    text: Annotated[Text, Chars(1000)] | None = None
+
+
+class Task(Record):
+    """One main task of the year with its money, in 万元 (年度主要任务)."""
+
+    name: Name
+    content: Annotated[Text, Chars(1000)] | None = None
+    total: Money | None = None
+    fiscal: Money | None = None
+    other: Money | None = None
+
+
+class Budget(Record):
+    """The project's money in 万元, and what it is for in the department's own words."""
+
+    total: Money | None = None
+    fiscal: Money | None = None
+    other: Money | None = None
+    purpose: Annotated[Text, Chars(1000)] | None = None
+
+
+class Step(Record):
+    """The share of the budget spent by the end of a month, cumulative, in percent."""
+
+    month: Annotated[int, Ge(1), Le(12)]
+    percent: Percent
+
+
+class Indicator(Record):
+    """One indicator row."""
+
+    level1: Annotated[Level, Term("level1")]
+    level2: Annotated[Level, Term("level2", under="level1")]
+    name: Annotated[Line, Chars(200)]
+    description: Annotated[Text, Chars(500)] | None = None
+    target: Target
+    basis: Remark | None = None
+    note: Remark | None = None
+    weight: Percent | None = None
+    explanation: Remark | None = None
+    source: Remark | None = None
+    basis_kind: Annotated[Level, Term("basis_kind")] | None = None
+    prior_value: Annotated[Line, Chars(200)] | None = None
+
+
+class Project(Record):
+    """One budget project."""
+
+    unit: Unit
+    code: Annotated[Line, Code(r"\d{8}[0-9A-Z]{13}", 21)] | None = None
+    name: Name
+    status: Annotated[Line, Chars(20), Term("status"), Silences("silent")]
+    reason: Remark | None = None
+    correction: Remark | None = None
+    attribute: Annotated[Level, Term("attribute")] | None = None
+    period: Annotated[Line, Chars(40)] | None = None
+    midterm_total: Money | None = None
+    midterm_goals: Lines = ()
+    budget: Budget = Budget()
+    spending_plan: Annotated[tuple[Step, ...], MaxLen(12)] = ()
+    goals: Lines = ()
+    indicators: Annotated[tuple[Indicator, ...], MaxLen(60)] = ()
+
+
+class Submission(Record):
+    """What one filling unit hands in."""
+
+    form: FormRef
+    county: Name
+    region: Annotated[Line, Code(r"\d{6}", 6)]
+    year: Annotated[int, Ge(2000), Le(2099)]
+    stage: Annotated[Line, Chars(20), Term("stage")]
+    department: Department
+    filler: Unit
+    contact: Contact = Contact()
+    overall: Annotated[Text, Chars(4000)] | None = None
+    functions: Annotated[tuple[Function, ...], MaxLen(30)] = ()
+    safeguards: Annotated[tuple[Safeguard, ...], MaxLen(30)] = ()
+    tasks: Annotated[tuple[Task, ...], MaxLen(50)] = ()
+    projects: Annotated[tuple[Project, ...], MaxLen(500)] = ()

@@ -1,0 +1,153 @@
+"""JX2xx: single cells. The model's own refusals, turned into sentences; nothing is judged anew."""
+
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from xljixiao.model.record import Loc
+from xljixiao.model.targets import QUALITATIVE
+from xljixiao.rules.catalogue import Rule, declare
+from xljixiao.rules.problem import Finding, Severity, say
+
+_MUST = Severity.MUST
+
+BLANK = declare("JX201", "必填项未填", _MUST, "缺了必填项，目标就不完整。")
+UNTOUCHED = declare("JX202", "整项未填", _MUST, "已下发的项目都要填报，或说明本年不申报。")
+NOT_A_TERM = declare("JX203", "不在可选范围内", _MUST, "用语统一，才能汇总和比较。")
+NOT_UNDER = declare("JX204", "二级指标不属于所选一级指标", _MUST, "指标体系按一级、二级归类。")
+TOO_LONG = declare("JX205", "内容过长", _MUST, "超过限长的内容在上级系统中会被截断。")
+NOT_A_NUMBER = declare("JX206", "应填数字", _MUST, "不是数字就无法核对和汇总。")
+OUT_OF_RANGE = declare("JX207", "数字超出范围", _MUST, "超出范围多半是单位或小数点填错。")
+TOO_FINE = declare("JX208", "小数位过多", _MUST, "金额精确到分，百分比精确到两位小数。")
+NOT_A_DATE = declare("JX209", "应填日期", _MUST, "日期要能识别到年月日。")
+BAD_CODE = declare("JX210", "编码格式不对", _MUST, "编码是与预算系统核对的依据。")
+TARGET = declare("JX211", "指标值与符号不符", _MUST, "定量指标填数值，定性指标填文字，才能考核。")
+TOO_MANY = declare("JX212", "条数过多", _MUST, "超过表样容量的内容无法受理。")
+ERROR_VALUE = declare("JX213", "单元格是错误值", _MUST, "错误值不是内容，读不出原来要填什么。")
+UNREADABLE = declare("JX214", "数据结构不对", _MUST, "数据文件要与格式说明一致。")
+
+Words = Callable[[Mapping[str, Any]], tuple[str, str]]
+"""From pydantic's context to (what is expected, what to do)."""
+
+_CHECK = "请核对"
+
+
+def _number(value: object) -> str:
+    return f"{Decimal(str(value)).normalize():f}"
+
+
+def _terms(ctx: Mapping[str, Any]) -> tuple[str, str]:
+    allowed = ctx.get("allowed") or ctx["expected"].replace("'", "").replace(" or ", "、")
+    return f"可选的有：{allowed.replace(', ', '、')}", "请从下拉列表中选择"
+
+
+def _under(ctx: Mapping[str, Any]) -> tuple[str, str]:
+    return (
+        f"不属于“{ctx['parent']}”；“{ctx['parent']}”下可选：{ctx['allowed'] or '（没有二级指标）'}",
+        "请重新选择",
+    )
+
+
+def _chars(ctx: Mapping[str, Any]) -> tuple[str, str]:
+    return f"共 {ctx['length']} 个字符，最多 {ctx['most']} 个", "请精简"
+
+
+def _code(ctx: Mapping[str, Any]) -> tuple[str, str]:
+    return (f"编码应为 {ctx['length']} 位" if ctx["length"] else "编码应为三位一段的数字"), _CHECK
+
+
+def _needs_number(ctx: Mapping[str, Any]) -> tuple[str, str]:
+    operator = ctx["operator"]
+    given = f"符号选“{operator}”时，这里只填数字" if operator else "这里只填数字"
+    return given, f"如填文字（如“按时完成”），请把符号改选“{QUALITATIVE}”"
+
+
+def _just(expected: str, deed: str = _CHECK) -> Words:
+    return lambda _ctx: (expected, deed)
+
+
+def _bound(text: str, key: str) -> Words:
+    return lambda ctx: (f"{text} {_number(ctx[key])}", _CHECK)
+
+
+def _step(ctx: Mapping[str, Any]) -> tuple[str, str]:
+    places = -Decimal(str(ctx["multiple_of"])).normalize().as_tuple().exponent  # type: ignore[operator]
+    return f"最多 {places} 位小数", _CHECK
+
+
+_WORDS: Mapping[str, tuple[Rule, Words]] = {
+    "not_a_term": (NOT_A_TERM, _terms),
+    "literal_error": (NOT_A_TERM, _terms),
+    "not_under": (NOT_UNDER, _under),
+    "too_many_chars": (TOO_LONG, _chars),
+    "decimal_parsing": (NOT_A_NUMBER, _just("应填数字", "请只填数字，不带单位")),
+    "decimal_type": (NOT_A_NUMBER, _just("应填数字", "请只填数字，不带单位")),
+    "finite_number": (NOT_A_NUMBER, _just("应填数字", "请只填数字，不带单位")),
+    "int_parsing": (NOT_A_NUMBER, _just("应填整数", "请只填数字，不带单位")),
+    "int_type": (NOT_A_NUMBER, _just("应填整数", "请只填数字，不带单位")),
+    "int_from_float": (NOT_A_NUMBER, _just("应填整数")),
+    "int_parsing_size": (NOT_A_NUMBER, _just("应填整数")),
+    "greater_than": (OUT_OF_RANGE, _bound("应大于", "gt")),
+    "greater_than_equal": (OUT_OF_RANGE, _bound("应不小于", "ge")),
+    "less_than": (OUT_OF_RANGE, _bound("应小于", "lt")),
+    "less_than_equal": (OUT_OF_RANGE, _bound("应不大于", "le")),
+    "multiple_of": (TOO_FINE, _step),
+    "date_parsing": (NOT_A_DATE, _just("应填日期", "请写成 2021-03-05 的样子")),
+    "date_type": (NOT_A_DATE, _just("应填日期", "请写成 2021-03-05 的样子")),
+    "date_from_datetime_parsing": (NOT_A_DATE, _just("应填日期", "请写成 2021-03-05 的样子")),
+    "date_from_datetime_inexact": (NOT_A_DATE, _just("应填日期", "请写成 2021-03-05 的样子")),
+    "bad_code": (BAD_CODE, _code),
+    "target_needs_number": (TARGET, _needs_number),
+    "target_needs_words": (
+        TARGET,
+        _just(f"符号选“{QUALITATIVE}”时，指标值要填文字", "请补充，如“按时完成”"),
+    ),
+    "target_unit_of_words": (
+        TARGET,
+        _just(f"符号选“{QUALITATIVE}”时不填计量单位", "请清空单位，或改选其他符号并填数字"),
+    ),
+    "too_long": (TOO_MANY, lambda ctx: (f"最多 {ctx['max_length']} 条", "请合并或精简")),
+}
+
+_BLANK_TYPES = frozenset({"missing", "string_too_short", "string_type"})
+_STRUCTURE = frozenset({"extra_forbidden", "model_type", "tuple_type", "string_unicode"})
+MAPPED = frozenset(_WORDS) | _BLANK_TYPES | _STRUCTURE
+"""Every kind of refusal for which there is a sentence."""
+
+
+def findings(error: ValidationError) -> Iterator[Finding]:
+    """The refusals of the model as findings."""
+    for detail in error.errors(include_url=False):
+        yield _finding(detail)
+
+
+def _finding(detail: ErrorDetails) -> Finding:
+    loc: Loc = tuple(detail["loc"])
+    kind = detail["type"]
+    value = detail.get("input")
+    if kind in _BLANK_TYPES:
+        return blank(loc)
+    if kind not in _WORDS:
+        return UNREADABLE.finding(loc, say("", "数据的结构与格式说明不一致", _CHECK))
+    made, words = _WORDS[kind]
+    found = str(value) if isinstance(value, str | int | float | Decimal) else ""
+    return made.finding(loc, say(found, *words(detail.get("ctx", {}))), found)
+
+
+def blank(loc: Loc) -> Finding:
+    """A required cell is blank."""
+    return BLANK.finding(loc, say("", "还没有填写", "请补充"))
+
+
+def untouched(loc: Loc) -> Finding:
+    """Nothing of an issued record has been filled in."""
+    sentence = say("", "还没有开始填写", "请填写本表；如本年不再申报，请在目录中选择申报状态")
+    return UNTOUCHED.finding(loc, sentence)
+
+
+def error_value(loc: Loc, found: str) -> Finding:
+    """A cell holds #REF! or the like."""
+    return ERROR_VALUE.finding(loc, say(found, "这是错误值，不是内容", "请重新填写"), found)

@@ -1,0 +1,113 @@
+"""What is said to the department: findings at locs, problems at cells."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from xljixiao.model.record import Loc
+
+_QUOTED = 20
+
+
+class Severity(StrEnum):
+    """Whether a problem sends the workbook back."""
+
+    MUST = "必改"
+    EXPLAIN = "须改或说明"
+    HINT = "提示"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A judgement at a datum. `{name}` in the sentence stands for how the form calls `about[name]`."""
+
+    code: str
+    severity: Severity
+    loc: Loc
+    sentence: str
+    found: str = ""
+    about: Mapping[str, Loc] = field(default_factory=dict)
+
+    def within(self, base: Loc) -> "Finding":
+        """The same finding, seen from the whole document."""
+        about = {name: (*base, *loc) for name, loc in self.about.items()}
+        return Finding(
+            self.code, self.severity, (*base, *self.loc), self.sentence, self.found, about
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where people look: a sheet and a cell (or a text and its line)."""
+
+    sheet: str
+    cell: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A finding at its spot, with the whole sentence. `spot` is None for a whole file."""
+
+    code: str
+    severity: Severity
+    loc: Loc
+    spot: Spot | None
+    found: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What was understood where it is not what was typed; it asks for nothing."""
+
+    loc: Loc
+    spot: Spot | None
+    found: str
+    understood: str
+    sentence: str
+
+
+class Located(Protocol):
+    """Something that knows where each datum stands and how people call it."""
+
+    def locate(self, loc: Loc) -> Spot | None:
+        """The cell of a datum, or the nearest one."""
+
+    def where(self, loc: Loc) -> str:
+        """The datum in people's words: 《业务管理经费》支出计划6月底."""
+
+    def label(self, loc: Loc) -> str:
+        """How the form calls the field of a datum."""
+
+
+def say(found: str, expected: str, deed: str) -> str:
+    """The sentence of a finding: what was written, what is expected, what to do."""
+    said = f"填的是“{quoted(found)}”；" if found else ""
+    return f"{said}{expected}。{deed}。"
+
+
+def quoted(text: str) -> str:
+    """A long quotation is cut; a break would tear the sentence."""
+    text = " ".join(text.split())
+    return text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…"
+
+
+def place(findings: Iterable[Finding], at: Located) -> list[Problem]:
+    """Findings as problems: each with its spot and the whole sentence."""
+    return [_placed(finding, at) for finding in findings]
+
+
+def _placed(finding: Finding, at: Located) -> Problem:
+    sentence = finding.sentence
+    for name, loc in finding.about.items():
+        sentence = sentence.replace(f"{{{name}}}", at.label(loc))
+    where = at.where(finding.loc)
+    return Problem(
+        code=finding.code,
+        severity=finding.severity,
+        loc=finding.loc,
+        spot=at.locate(finding.loc),
+        found=finding.found,
+        sentence=f"{where}：{sentence}" if where else sentence,
+    )

@@ -1,0 +1,89 @@
+"""Relations between the values of one record, as data: Python applies them here.
+
+A relation with a blank side is not judged: the blank is a problem of its own.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import accumulate, pairwise
+
+from xljixiao.model.record import Loc, Record
+from xljixiao.rules.problem import say
+
+
+@dataclass(frozen=True, slots=True)
+class SumOf:
+    """One amount is the sum of others."""
+
+    total: str
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RisesTo:
+    """Over the records of a list a value never falls, and ends at `last` (cumulative percent)."""
+
+    listed: str
+    value: str
+    last: Decimal
+
+
+Relation = SumOf | RisesTo
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """Where a relation does not hold, relative to its record, and what to say of it."""
+
+    loc: Loc
+    found: str
+    sentence: str
+    about: dict[str, Loc] = field(default_factory=dict)
+
+
+def breaches(relation: Relation, record: Record) -> Iterator[Breach]:
+    """Each place at which a relation does not hold."""
+    match relation:
+        case SumOf():
+            yield from _sum(relation, record)
+        case RisesTo():
+            yield from _rise(relation, record)
+
+
+def _sum(relation: SumOf, record: Record) -> Iterator[Breach]:
+    total = getattr(record, relation.total)
+    parts = {name: getattr(record, name) for name in relation.parts}
+    if total is None or None in parts.values() or total == sum(parts.values()):
+        return
+    sides = "与".join(f"{{{name}}} {value}" for name, value in parts.items())
+    expected = f"应等于{sides}之和 {sum(parts.values())}"
+    yield Breach(
+        (relation.total,),
+        str(total),
+        say(str(total), expected, "请核对"),
+        {name: (name,) for name in relation.parts},
+    )
+
+
+def _rise(relation: RisesTo, record: Record) -> Iterator[Breach]:
+    values = [getattr(one, relation.value) for one in getattr(record, relation.listed)]
+    if not values or None in values:
+        return
+    locs: list[Loc] = [(relation.listed, n, relation.value) for n in range(len(values))]
+    if len(values) > 1 and values[-1] != relation.last and sum(values) == relation.last:
+        cumulated = "、".join(f"{value:f}" for value in accumulate(values))
+        given = "、".join(f"{value:f}" for value in values)
+        yield Breach(
+            locs[-1], given, say(given, "看起来是各期数，这里要填累计数", f"请改为 {cumulated}")
+        )
+        return
+    for (before, here), (earlier, later) in zip(pairwise(locs), pairwise(values), strict=True):
+        if later < earlier:
+            expected = f"这里填累计数，不应小于{{before}}的 {earlier}%"
+            yield Breach(
+                here, str(later), say(str(later), expected, "请核对"), {"before": before}
+            )
+    if values[-1] != relation.last:
+        found = str(values[-1])
+        yield Breach(locs[-1], found, say(found, f"累计数到这里应为 {relation.last}%", "请核对"))
