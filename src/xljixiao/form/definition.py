@@ -83,7 +83,7 @@ class Block(Part):
 
 
 class Table(Part):
-    """One record a row. `preset` prints the first cells of rows, `defaults` whole records.
+    """One record a row; sentences call the whole by `name`. `preset` prints the first cells of rows, `defaults` whole records.
 
     A preset row with nothing else in it is not set; a default is content until changed.
     `rows` is left out where the records have sheets of their own: then there are as many.
@@ -91,6 +91,7 @@ class Table(Part):
 
     kind: Literal["table"]
     path: str
+    name: Caption
     title: Header | None = None
     rows: Annotated[int, Field(ge=1, le=1000)] | None = None
     required: bool = False
@@ -104,7 +105,8 @@ class Table(Part):
 class SheetDef(Part):
     """One sheet, or with `each` one for every record of a list.
 
-    `number` is the printed form number (表号), by which the reader finds the sheet. `grid` gives
+    `number` is the printed form number (表号), by which the reader finds the sheet. The
+    name of a repeated sheet gets its number in front; `spare_name` stands where it has none. `grid` gives
     the widths of the columns, in half-width characters; the last `helpers` of them, which only
     tables use, do not print.
     """
@@ -113,6 +115,7 @@ class SheetDef(Part):
     number: Annotated[str, Field(min_length=4)]
     title: Header
     each: str | None = None
+    spare_name: Caption = ""
     landscape: bool = False
     grid: Annotated[tuple[float, ...], Field(min_length=1)]
     helpers: Annotated[int, Field(ge=0)] = 0

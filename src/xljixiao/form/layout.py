@@ -79,7 +79,6 @@ class Plan:
     shown: list[Shown] = field(default_factory=list)
     lines: dict[int, int] = field(default_factory=dict)
     required_tables: list[Pattern] = field(default_factory=list)
-    titles: dict[Pattern, str] = field(default_factory=dict)
     head_rows: int = 0
     header_row: int | None = None
     rows: int = 0
@@ -284,7 +283,6 @@ class _Planner:
             self.plan.lines[self._row] = table.lines
             self._row += 1
         listed = (*self._pattern[len(self.plan.prefix) + 1 :], *relative)
-        self.plan.titles[listed] = table.title or table.numbered or ""
         if table.required:
             self.plan.required_tables.append(listed)
 

@@ -73,19 +73,31 @@ class Form:
 
     def constant(self, path: Pattern) -> str | int | None:
         """The value that the form itself fixes at a path."""
-        return self.constants.get(path) or self.constants.get(starred(path, self._fixed))
+        return self.constants.get(path) or self.constants.get(starred(path, self.fixed))
 
     def fixed_records(self, listed: Pattern) -> Mapping[int, Mapping[str, str | int]]:
         """The records of a list that the form fixes: index -> its constants."""
-        return self._fixed.get(starred(listed), {})
+        return self.fixed.get(starred(listed), {})
 
     @cached_property
-    def _fixed(self) -> Mapping[Pattern, dict[int, dict[str, str | int]]]:
+    def fixed(self) -> Mapping[Pattern, dict[int, dict[str, str | int]]]:
+        """The lists whose records the form fixes, each with the constants of its records."""
         fixed: dict[Pattern, dict[int, dict[str, str | int]]] = {}
         for (*listed, index, name), value in self.constants.items():
             if isinstance(index, int):  # a constant such as the month of a step
                 fixed.setdefault(tuple(listed), {}).setdefault(index, {})[str(name)] = value
         return fixed
+
+    @cached_property
+    def table_names(self) -> Mapping[Pattern, str]:
+        """How each table is called."""
+        names: dict[Pattern, str] = {}
+        for sheet in self.definition.sheets:
+            prefix = pattern_of(sheet.each, "*") if sheet.each else ()
+            for section in sheet.sections:
+                if isinstance(section, Table):
+                    names[(*prefix, *pattern_of(section.path))] = section.name
+        return names
 
     @cached_property
     def lists_of_sheets(self) -> frozenset[Pattern]:

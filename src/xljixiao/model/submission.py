@@ -15,6 +15,7 @@ from xljixiao.model.values import Chars, Code, Line, Lines, Money, Percent, Sile
 
 Name = Annotated[Line, Chars(100)]
 Level = Annotated[Line, Chars(40)]
+Day = Annotated[dt.date, Ge(dt.date(2000, 1, 1)), Le(dt.date(2099, 12, 31))]
 Remark = Annotated[Text, Chars(500)]
 
 
@@ -45,7 +46,7 @@ class Contact(Record):
     filled_by: Name | None = None
     phone: Annotated[Line, Chars(40)] | None = None
     approved_by: Name | None = None
-    date: dt.date | None = None
+    date: Day | None = None
 
 
 class Function(Record):

@@ -8,7 +8,7 @@ from typing import Any, get_type_hints
 from xljixiao.model.record import Loc, Record
 from xljixiao.model.setting import Setting
 from xljixiao.rules.problem import Finding, Severity
-from xljixiao.rules.relations import Relation, breaches
+from xljixiao.rules.relations import Relation, breaches, fields_of
 
 Check = Callable[[Any, Setting], Iterator[Finding]]
 
@@ -25,6 +25,8 @@ class Rule:
     subject: type[Record] | None = None
     check: Check | None = None
     relation: Relation | None = None
+    needs: tuple[str, ...] = ()
+    """The paths that the check reads, where it does not need the whole of its subject."""
 
     def finding(
         self, loc: Loc, sentence: str, found: str = "", about: dict[str, Loc] | None = None
@@ -38,7 +40,12 @@ def declare(code: str, title: str, severity: Severity, why: str) -> Rule:
 
 
 def rule(
-    code: str, title: str, severity: Severity, basis: str | None = None
+    code: str,
+    title: str,
+    severity: Severity,
+    *,
+    basis: str | None = None,
+    needs: tuple[str, ...] = (),
 ) -> Callable[[Callable[[Any, Setting, Rule], Iterator[Finding]]], Rule]:
     """Make a rule of a function; its first annotation is the smallest model that it needs."""
 
@@ -57,6 +64,7 @@ def rule(
             why=(function.__doc__ or "").strip(),
             subject=subject,
             check=check,
+            needs=needs,
         )
         return made
 
@@ -87,6 +95,7 @@ def related(  # noqa: PLR0913 - a rule has so many sides
         subject=subject,
         check=check,
         relation=relation,
+        needs=fields_of(relation),
     )
     return made
 
@@ -99,20 +108,15 @@ class Catalogue:
         codes = [one.code for one in self.rules]
         if len(set(codes)) < len(codes):
             raise ValueError(f"a rule code is given twice: {codes}")
-        self._by_subject: dict[type[Record], list[Check]] = {}
-        for one in self.rules:
-            if one.subject is not None and one.check is not None:
-                self._by_subject.setdefault(one.subject, []).append(one.check)
 
     @classmethod
     def of(cls, *modules: ModuleType) -> "Catalogue":
         """The rules that stand in some modules."""
-        return cls([one for module in modules for one in vars(module).values()
-                    if isinstance(one, Rule)])
+        found = [one for module in modules for one in vars(module).values()]
+        return cls([one for one in found if isinstance(one, Rule)])
 
-    def judge(self, record: Record, setting: Setting) -> Iterator[Finding]:
-        """What the rules find in one record itself; locs are relative to it."""
-        for subject, checks in self._by_subject.items():
-            if isinstance(record, subject):
-                for check in checks:
-                    yield from check(record, setting)
+    def about(self, model: type[Record]) -> Iterator[Rule]:
+        """The rules that judge a record of this type."""
+        for one in self.rules:
+            if one.subject is not None and issubclass(model, one.subject):
+                yield one

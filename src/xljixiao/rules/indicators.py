@@ -8,7 +8,7 @@ from xljixiao.rules.catalogue import Rule, rule
 from xljixiao.rules.problem import Finding, Severity, say
 
 
-@rule("JX303", "三级指标名称重复", Severity.MUST)
+@rule("JX303", "三级指标名称重复", Severity.MUST, needs=("indicators.name",))
 def names_differ(project: Project, _setting: Setting, own: Rule) -> Iterator[Finding]:
     """同一项目内两条指标同名，考核时分不清是哪一条，预算管理系统也不接受。"""
     first: dict[str, int] = {}

@@ -1,16 +1,17 @@
 """Judge a document: the model once over the whole, then every rule on what holds by itself."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Annotated, Any
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from xljixiao.model.record import Loc, Record, silencers
 from xljixiao.model.setting import Setting
 from xljixiao.model.shape import children
 from xljixiao.rules import CATALOGUE, fields
-from xljixiao.rules.catalogue import Catalogue
+from xljixiao.rules.catalogue import Catalogue, Rule
 from xljixiao.rules.problem import Finding
 
 
@@ -32,7 +33,7 @@ def judge(
 ) -> Judgement:
     """Validate and judge `data`; `known` are findings of the reader (blank cells, error values).
 
-    One bad cell does not silence the rest: each sub-record that holds by itself is judged.
+    One bad cell does not silence the rest: a rule is applied wherever what it reads holds.
     """
     findings = list(known)
     document: Record | None = None
@@ -41,49 +42,97 @@ def judge(
         document = model.model_validate(data, context=setting)
     except ValidationError as error:
         refused = list(fields.findings(error))
-    bad = {one.loc for one in (*findings, *refused)}
+    bad = [one.loc for one in (*findings, *refused)]
     findings += _not_silenced(refused, findings)
-    for base, record in _sound(model, data, document, (), bad, setting):
-        findings += [one.within(base) for one in catalogue.judge(record, setting)]
+    for base, kind, part, whole in _records(model, data, document, (), setting):
+        below = [loc[len(base) :] for loc in bad if loc[: len(base)] == base]
+        above = any(base[: len(loc)] == loc for loc in bad if loc and len(loc) <= len(base))
+        for rule in () if above else catalogue.about(kind):
+            record = whole or _held(rule, kind, part, below, setting)
+            if record is not None and rule.check is not None:
+                findings += [one.within(base) for one in rule.check(record, setting)]
     return Judgement(document, tuple(findings))
 
 
 def _not_silenced(refused: list[Finding], known: list[Finding]) -> list[Finding]:
-    """A blank cell (or an error value) speaks for everything that follows from it."""
+    """A blank cell speaks for what follows from it, in the records around it and below it."""
     locs = {one.loc for one in known}
-    below = {loc[:n] for loc in locs for n in range(len(loc) + 1)}
+    around = {loc[:n] for loc in locs for n in range(len(loc) + 1)}
     return [
         one
         for one in refused
-        if one.loc not in below and not any(one.loc[:n] in locs for n in range(len(one.loc)) if n)
+        if one.loc not in around and not any(one.loc[:n] in locs for n in range(1, len(one.loc)))
     ]
 
 
-def _sound(  # noqa: PLR0913 - one step of a walk over model, data and errors
+def _records(
     model: type[Record],
     data: Any,  # noqa: ANN401 - whatever was read
-    record: Record | None,
+    whole: Record | None,
     loc: Loc,
-    bad: set[Loc],
     setting: Setting,
-) -> Iterator[tuple[Loc, Record]]:
-    """Every record without an error at or under its loc; silent ones ask for nothing."""
+) -> Iterator[tuple[Loc, type[Record], Mapping[str, Any], Record | None]]:
+    """Every record with its loc, data and, where the document is valid, itself; no silent ones."""
     if not isinstance(data, Mapping):
         return
     if any(data.get(name) in words for name, words in silencers(model, setting)):
         return
-    if record is None and not any(one[: len(loc)] == loc for one in bad):
-        record = model.model_validate(data, context=setting)
-    if record is not None and not any(one[: len(loc)] == loc for one in bad):
-        yield loc, record
+    yield loc, model, data, whole
     for name, node in children(model):
         if node.record is None:
             continue
-        below = data.get(name)
-        known = getattr(record, name, None)
+        below, held = data.get(name), getattr(whole, name, None)
         if not node.repeated:
-            yield from _sound(node.record, below, known, (*loc, name), bad, setting)
-            continue
-        for index, item in enumerate(below or ()):
-            one = known[index] if known is not None else None
-            yield from _sound(node.record, item, one, (*loc, name, index), bad, setting)
+            yield from _records(node.record, below, held, (*loc, name), setting)
+        elif isinstance(below, Sequence):
+            for index, item in enumerate(below):
+                one = held[index] if held is not None else None
+                yield from _records(node.record, item, one, (*loc, name, index), setting)
+
+
+def _held(
+    rule: Rule,
+    model: type[Record],
+    data: Mapping[str, Any],
+    bad: Sequence[Loc],
+    setting: Setting,
+) -> Record | None:
+    """The subject of a rule: whole, or as much of it as the rule needs; None where that is bad."""
+    if not bad:
+        return model.model_validate(data, context=setting)
+    needs = [tuple(path.split(".")) for path in rule.needs]
+    if not needs or any(_touches(loc, path) for loc in bad for path in needs):
+        return None
+    return _partial(model, data, needs, setting)
+
+
+def _touches(loc: Loc, path: tuple[str, ...]) -> bool:
+    """Whether an error lies on a path, above it or below it; indexes do not matter."""
+    names = [step for step in loc if isinstance(step, str)]
+    return all(a == b for a, b in zip(names, path, strict=False))
+
+
+def _partial(
+    model: type[Record], data: Mapping[str, Any], needs: list[tuple[str, ...]], setting: Setting
+) -> Record:
+    """A record with only the fields that are needed; anything else of it is not there to read."""
+    nodes = dict(children(model))
+    values: dict[str, Any] = {}
+    for name in dict.fromkeys(path[0] for path in needs):
+        rest = [path[1:] for path in needs if path[0] == name and len(path) > 1]
+        record = nodes[name].record
+        if name not in data:
+            values[name] = model.model_fields[name].get_default()
+        elif record is not None and rest and nodes[name].repeated:
+            values[name] = tuple(_partial(record, item, rest, setting) for item in data[name])
+        elif record is not None and rest:
+            values[name] = _partial(record, data[name], rest, setting)
+        else:
+            values[name] = _adapter(model, name).validate_python(data[name], context=setting)
+    return model.model_construct(**values)
+
+
+@lru_cache(maxsize=256)
+def _adapter(model: type[Record], name: str) -> TypeAdapter[Any]:
+    info = model.model_fields[name]
+    return TypeAdapter(Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation)

@@ -32,6 +32,15 @@ class RisesTo:
 Relation = SumOf | RisesTo
 
 
+def fields_of(relation: Relation) -> tuple[str, ...]:
+    """The fields of the record that a relation reads."""
+    match relation:
+        case SumOf():
+            return relation.total, *relation.parts
+        case RisesTo():
+            return (relation.listed,)
+
+
 @dataclass(frozen=True, slots=True)
 class Breach:
     """Where a relation does not hold, relative to its record, and what to say of it."""
@@ -56,7 +65,7 @@ def _sum(relation: SumOf, record: Record) -> Iterator[Breach]:
     parts = {name: getattr(record, name) for name in relation.parts}
     if total is None or None in parts.values() or total == sum(parts.values()):
         return
-    sides = "与".join(f"{{{name}}} {value}" for name, value in parts.items())
+    sides = "与".join(f"{{{name}}}（{value}）" for name, value in parts.items())
     expected = f"应等于{sides}之和 {sum(parts.values())}"
     yield Breach(
         (relation.total,),

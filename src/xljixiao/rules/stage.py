@@ -8,7 +8,12 @@ from xljixiao.rules.catalogue import Rule, rule
 from xljixiao.rules.problem import Finding, Severity, say
 
 
-@rule("JX304", "本阶段应有项目编码", Severity.MUST)
+@rule(
+    "JX304",
+    "本阶段应有项目编码",
+    Severity.MUST,
+    needs=("stage", "projects.code", "projects.status"),
+)
 def approved_projects_have_codes(
     submission: Submission, setting: Setting, own: Rule
 ) -> Iterator[Finding]:

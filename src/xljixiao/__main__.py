@@ -1,0 +1,5 @@
+"""`python -m xljixiao`."""
+
+from xljixiao.cli import main
+
+main()

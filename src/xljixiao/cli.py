@@ -1,0 +1,211 @@
+"""The command line: parse, call one function, print, map to an exit code. Nothing else."""
+
+import os
+import sys
+import traceback
+from enum import IntEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from xljixiao.workbook.checking import Checked
+
+app = typer.Typer(
+    help="预算绩效目标申报表：生成、读取、检查、汇总。",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+_DAILY = "日常使用"
+_DEVELOPERS = "开发人员使用"
+
+
+class Exit(IntEnum):
+    """0 clean; 1 something is wrong with a submitted file; 2 usage, disk, our own fault."""
+
+    CLEAN = 0
+    PROBLEMS = 1
+    FAILED = 2
+
+
+def main() -> None:
+    """The console script: no traceback ever reaches a user."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        app()
+    except OSError as error:
+        _fail(str(error) if error.filename is None else f"“{error.filename}”：{_reason(error)}")
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is ours
+        if os.environ.get("XLJIXIAO_DEBUG"):
+            traceback.print_exc()
+        _fail(_known(error) or f"程序内部出错（{type(error).__name__}），没有改动任何文件。"
+              "请把这句话和所用的文件发给程序维护人员。")
+
+
+def _known(error: Exception) -> str | None:
+    from xljixiao.form.contents import DoesNotFit
+    from xljixiao.form.loading import FormError
+
+    return str(error) if isinstance(error, DoesNotFit | FormError) else None
+
+
+def _reason(error: OSError) -> str:
+    match error:
+        case FileNotFoundError():
+            return "没有这个文件或文件夹，请核对路径。"
+        case PermissionError():
+            return "没有权限，或正在其他程序中打开。请关闭后重试。"
+        case IsADirectoryError():
+            return "这是文件夹，请给出文件。"
+        case _:
+            return f"读写失败（{error.strerror}）。请检查磁盘空间和权限。"
+
+
+def _fail(sentence: str) -> NoReturn:
+    typer.echo(sentence, err=True)
+    raise SystemExit(Exit.FAILED)
+
+
+Json = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
+Force = Annotated[bool, typer.Option("--force", help="目标文件已存在时覆盖。")]
+
+
+@app.command(rich_help_panel=_DAILY, help="用自带的小县走一遍：空白表样、填报、检查、汇总。")
+def demo(folder: Annotated[Path, typer.Argument(help="放到哪个文件夹。")]) -> None:
+    """Play a small round. Example: xljixiao demo demo/."""
+    from xljixiao.county.demo import play
+
+    for sentence, checked in play(folder):
+        typer.echo(sentence)
+        if checked is not None:
+            _print_checked(checked)
+    typer.echo(f"完成。请打开“{folder}”看看各个工作簿。")
+
+
+@app.command(rich_help_panel=_DAILY, help="检查填好的工作簿，逐格说明哪里要改。")
+def check(
+    files: Annotated[list[Path], typer.Argument(help="填好的工作簿，可以多个。")],
+    as_json: Json = False,  # noqa: FBT002 - a flag of the command line
+) -> None:
+    """Check filled workbooks. Example: xljixiao check 2收件/*.xlsx."""
+    from xljixiao.workbook.checking import check as check_file
+    from xljixiao.workbook.report import report
+
+    checked = [check_file(path) for path in files]
+    if as_json:
+        typer.echo(report(checked).model_dump_json(indent=2))
+    else:
+        for one in checked:
+            typer.echo(str(one.file))
+            _print_checked(one)
+    raise typer.Exit(Exit.PROBLEMS if any(one.state != "clean" for one in checked) else Exit.CLEAN)
+
+
+@app.command(rich_help_panel=_DAILY, help="把检查通过的工作簿汇总成一本汇总表。")
+def consolidate(
+    files: Annotated[list[Path], typer.Argument(help="填好的工作簿，可以多个。")],
+    out: Annotated[Path, typer.Option("--out", help="汇总表存为哪个文件（.xlsx）。")],
+    force: Force = False,  # noqa: FBT002 - a flag of the command line
+) -> None:
+    """Consolidate filled workbooks. Example: xljixiao consolidate 2收件/*.xlsx --out 汇总表.xlsx."""
+    from xljixiao.county.gathering import gather
+    from xljixiao.county.saving import save
+    from xljixiao.county.summary import write_summary
+
+    gathered = gather(files)
+    for file, reason in gathered.left_out:
+        typer.echo(f"未汇总 {file}：{reason}", err=True)
+    if gathered.county is None:
+        _stop("没有可以汇总的工作簿，未生成汇总表。")
+    save(out, write_summary(gathered.county, gathered.left_out), replace=force)
+    counted = f"已汇总 {len(gathered.county.parts)} 份"
+    typer.echo(f"{counted}，未汇总 {len(gathered.left_out)} 份：{out}", err=True)
+    clean = gathered.county.balanced and not gathered.left_out
+    raise typer.Exit(Exit.CLEAN if clean else Exit.PROBLEMS)
+
+
+@app.command(rich_help_panel=_DEVELOPERS, help="读一本填好的工作簿。")
+def read(
+    file: Annotated[Path, typer.Argument(help="填好的工作簿。")],
+    as_json: Json = False,  # noqa: FBT002 - a flag of the command line
+) -> None:
+    """Read a filled workbook. Example: xljixiao read 714.xlsx --json."""
+    from xljixiao.workbook.checking import check as check_file
+    from xljixiao.workbook.report import problems
+
+    checked = check_file(file)
+    good = checked.document is not None and not checked.must_return
+    if not as_json:
+        _print_checked(checked)
+    elif good and checked.document is not None:
+        typer.echo(checked.document.model_dump_json(indent=2))
+    else:
+        typer.echo(problems(checked).model_dump_json(indent=2))
+    raise typer.Exit(Exit.CLEAN if good else Exit.PROBLEMS)
+
+
+@app.command(rich_help_panel=_DEVELOPERS, help="由 JSON 数据生成填好的工作簿。")
+def write(
+    model: Annotated[Path, typer.Argument(help="数据文件（.json），格式同 read --json。")],
+    out: Annotated[Path, typer.Argument(help="存为哪个工作簿（.xlsx）。")],
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="下发用：没有内容的地方带上默认文字。")
+    ] = False,  # noqa: FBT002 - a flag of the command line
+    force: Force = False,  # noqa: FBT002 - a flag of the command line
+) -> None:
+    """Write a workbook. Example: xljixiao write 714.json 714.xlsx."""
+    from xljixiao.county.saving import save
+    from xljixiao.workbook.filling import load
+    from xljixiao.workbook.filling import write as write_workbook
+
+    loaded = load(model.read_bytes())
+    for sentence in loaded.sentences:
+        typer.echo(sentence, err=True)
+    if loaded.form is None or loaded.document is None:
+        _stop(f"“{model}”不能写成工作簿，未生成文件。")
+    save(out, write_workbook(loaded.form, loaded.document, fresh=fresh), replace=force)
+
+
+@app.command(rich_help_panel=_DEVELOPERS, help="列出表样，或一种表样的全部字段。")
+def forms(
+    name: Annotated[str | None, typer.Argument(help="表样名称。")] = None,
+    blank: Annotated[Path | None, typer.Option("--blank", help="另存一本空白表样。")] = None,
+    force: Force = False,  # noqa: FBT002 - a flag of the command line
+) -> None:
+    """List forms. Example: xljixiao forms hebei-2021 --blank 空白表样.xlsx."""
+    from xljixiao.county.saving import save
+    from xljixiao.form.guide import guide
+    from xljixiao.form.loading import form_folders, shipped_form
+    from xljixiao.workbook.filling import write as write_workbook
+
+    if name is None:
+        for each in map(shipped_form, form_folders()):
+            typer.echo(f"{each.id}\t第{each.edition}版\t{each.definition.title}")
+        return
+    form = shipped_form(name)
+    if blank is not None:
+        save(blank, write_workbook(form), replace=force)
+        return
+    for line in guide(form):
+        typer.echo(line)
+
+
+def _print_checked(checked: "Checked") -> None:
+    """One file's problems, a line each, people's places first."""
+    for problem in checked.problems:
+        spot = f"{problem.spot.sheet}!{problem.spot.cell}" if problem.spot else ""
+        typer.echo(f"  [{problem.severity}] {problem.sentence}  {spot} {problem.code}".rstrip())
+    for note in checked.notes:
+        typer.echo(f"  [说明] {note.sentence}")
+    verdict = {"clean": "没有必须修改的地方。", "return": "请修改后重新报送。", "refused": "没有读取。"}
+    typer.echo(f"  {verdict[checked.state]}")
+
+
+def _stop(sentence: str) -> NoReturn:
+    typer.echo(sentence, err=True)
+    raise typer.Exit(Exit.PROBLEMS)

@@ -1,0 +1,1 @@
+"""A round of work: many submissions together."""

@@ -1,0 +1,88 @@
+"""A small round on the bundled county: written, filled in, checked, consolidated."""
+
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+from xljixiao.county.consolidating import Part, consolidate
+from xljixiao.county.saving import save
+from xljixiao.county.summary import write_summary
+from xljixiao.form.loading import shipped_form
+from xljixiao.model.submission import Project, Submission
+from xljixiao.workbook.checking import Checked, check
+from xljixiao.workbook.filling import write
+
+FORM = "hebei-2021"
+
+
+def examples() -> list[Path]:
+    """The bundled county's submissions, in the package or in the checkout."""
+    packaged = Path(str(files("xljixiao"))) / "examples"
+    root = packaged if packaged.is_dir() else Path(__file__).parents[3] / "examples"
+    return sorted(root.glob("*.json"))
+
+
+def play(folder: Path) -> Iterator[tuple[str, Checked | None]]:
+    """Play the round into a folder; gives what was done, a sentence each, as it is done."""
+    form = shipped_form(FORM)
+    issued, received, summary = (folder / name for name in ("1下发", "2收件", "5汇总"))
+    for path in (issued, received, summary):
+        path.mkdir(parents=True, exist_ok=True)
+    save(issued / "空白表样.xlsx", write(form), replace=True)
+    yield f"空白表样：{issued / '空白表样.xlsx'}", None
+    parts = []
+    for path in examples():
+        submission = Submission.model_validate_json(path.read_bytes(), context=form.setting)
+        name = f"{submission.department.code}{submission.department.name}.xlsx"
+        save(issued / name, write(form, _as_issued(submission), fresh=True), replace=True)
+        save(received / name, write(form, submission), replace=True)
+        checked = check(received / name)
+        yield f"已填报：{received / name}", checked
+        if checked.document is not None and not checked.must_return:
+            parts.append(Part(name, checked.document))
+    slipped = received / "714（示例：填错的一份）.xlsx"
+    save(slipped, write(form, _with_slips()), replace=True)
+    checked = check(slipped)
+    yield f"填错的一份：{slipped}", checked
+    target = summary / "汇总表.xlsx"
+    left_out = [(slipped.name, f"有 {len(checked.problems)} 处必须修改")]
+    save(target, write_summary(consolidate(form, parts), left_out), replace=True)
+    yield f"汇总表：{target}", None
+
+
+def _as_issued(submission: Submission) -> Submission:
+    """What finance knows before anything is filled in."""
+    projects = tuple(
+        Project(
+            unit=one.unit,
+            code=one.code,
+            name=one.name,
+            status=one.status,
+            budget=one.budget.model_copy(update={"purpose": None}),
+        )
+        for one in submission.projects
+    )
+    keep = {"form", "county", "region", "year", "stage", "department", "filler"}
+    return Submission(**{name: getattr(submission, name) for name in keep}, projects=projects)
+
+
+def _with_slips() -> Submission:
+    """The first example with slips that people make; held without a setting, so nothing refuses."""
+    path = examples()[0]
+    good = Submission.model_validate_json(path.read_bytes())
+    project = good.projects[0]
+    first, second, *rest = project.indicators
+    slipped = project.model_copy(
+        update={
+            "budget": project.budget.model_copy(update={"fiscal": project.budget.total * 2}),
+            "spending_plan": tuple(
+                step.model_copy(update={"percent": 25}) for step in project.spending_plan
+            ),
+            "indicators": (
+                first.model_copy(update={"level2": "社会效益指标"}),
+                second.model_copy(update={"name": first.name}),
+                *rest,
+            ),
+        }
+    )
+    return good.model_copy(update={"projects": (slipped,)})

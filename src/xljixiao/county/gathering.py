@@ -1,0 +1,44 @@
+"""Read many files and keep what can be added up; whatever is left out is named with its reason."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from xljixiao.county.consolidating import County, Part, consolidate
+from xljixiao.model.submission import Submission
+from xljixiao.rules.county import conflicts
+from xljixiao.rules.problem import Severity
+from xljixiao.workbook.checking import Checked, check
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The county, where any file could be taken, and (file, reason) of each that could not."""
+
+    county: County | None
+    left_out: tuple[tuple[str, str], ...]
+
+
+def gather(files: Sequence[Path]) -> Gathered:
+    """Check the files and consolidate those that are clean and belong to one round."""
+    checked = {str(path): check(path) for path in dict.fromkeys(files)}
+    left_out = {file: reason for file, one in checked.items() if (reason := _reason(one))}
+    good = {
+        file: one.document
+        for file, one in checked.items()
+        if file not in left_out and isinstance(one.document, Submission)
+    }
+    for file, finding in conflicts(good):
+        left_out.setdefault(file, finding.sentence)
+    parts = [Part(Path(file).name, one) for file, one in good.items() if file not in left_out]
+    forms = [checked[file].reading.form for file in good if file not in left_out]
+    county = consolidate(forms[0], parts) if parts else None
+    return Gathered(county, tuple(left_out.items()))
+
+
+def _reason(checked: Checked) -> str | None:
+    """Why a single file cannot be taken, by itself."""
+    must = [problem for problem in checked.problems if problem.severity is Severity.MUST]
+    if checked.reading is None:
+        return must[0].sentence
+    return f"有 {len(must)} 处必须修改，如 {must[0].sentence}" if must else None

@@ -1,0 +1,34 @@
+"""Put a file in its place whole or not at all."""
+
+import os
+import tempfile
+from pathlib import Path
+
+
+class Occupied(OSError):  # noqa: N818 - named for the situation
+    """The target exists, or another program holds it; the message is for the user."""
+
+
+def save(path: Path, content: bytes, *, replace: bool = False) -> None:
+    """Write `content` beside the target and move it there; an existing file is not lost."""
+    if path.exists() and not replace:
+        raise Occupied(f"“{path}”已经存在，没有覆盖。请换一个文件名，或加 --force 覆盖。")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".xljixiao-")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        Path(name).replace(path)
+    except PermissionError as error:
+        Path(name).unlink(missing_ok=True)
+        raise Occupied(f"“{path}”写不进去，可能正在其他程序中打开。请关闭后重试。") from error
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    _readable(path)
+
+
+def _readable(path: Path) -> None:
+    """A temporary file is private; a finished one has the rights that any new file has."""
+    mask = os.umask(0)
+    os.umask(mask)
+    path.chmod(0o666 & ~mask)

@@ -1,0 +1,34 @@
+"""A form's fields as a text: label, path, who fills it in, what may stand there."""
+
+from collections.abc import Iterator
+
+from xljixiao.form.constraints import Constraint, Entry
+from xljixiao.form.loading import Form, dotted
+
+_ENTRY = {Entry.TEXT: "文字", Entry.NUMBER: "数字", Entry.DATE: "日期", Entry.LINES: "可多条"}
+_FILLED_BY = {"finance": "财政", "department": "单位"}
+
+
+def guide(form: Form) -> Iterator[str]:
+    """One line a field, tab-separated, after a heading line."""
+    yield f"{form.definition.title}（{form.id} 第{form.edition}版）"
+    yield "\t".join(("名称", "路径", "谁填", "必填", "填什么"))
+    for pattern, placed in form.fields.items():
+        definition = placed.definition
+        yield "\t".join(
+            (
+                placed.name,
+                dotted(pattern),
+                _FILLED_BY[definition.filled_by],
+                "必填" if definition.required else "",
+                _allowed(form, placed.constraint),
+            )
+        )
+
+
+def _allowed(form: Form, constraint: Constraint) -> str:
+    words = form.setting.words(constraint.term.of) if constraint.term else ()
+    if words:
+        return f"从列表选：{'、'.join(words)}"
+    length = f"，最多 {constraint.chars} 个字符" if constraint.chars else ""
+    return _ENTRY[constraint.entry] + length

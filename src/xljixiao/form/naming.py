@@ -1,0 +1,36 @@
+"""How people call a datum: its records by number or name, then the form's name of the field."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from xljixiao.form.layout import Place
+from xljixiao.form.loading import Form, dotted, starred
+from xljixiao.model.record import Loc
+
+
+def label(form: Form, place: Place) -> str:
+    """The form's own name of the field or table at a place."""
+    placed = form.bearers.get(starred(place, form.fixed))
+    if placed is not None:
+        return placed.name
+    return form.table_names.get(starred(place), "")
+
+
+def records(form: Form, loc: Loc, data: Mapping[str, Any]) -> str:
+    """The records that a datum lies in: 《业务管理经费》第6条指标“会员培训人均成本”."""
+    words: list[str] = []
+    datum: Any = data
+    for n, step in enumerate(loc, 1):
+        datum = _step(datum, step)
+        record = form.definition.records.get(dotted(starred(loc[:n])))
+        if isinstance(step, int) and record is not None:
+            name = datum.get("name") if isinstance(datum, Mapping) else None
+            template = record.named if name and record.named else record.called
+            words.append(template.replace("{n}", str(step + 1)).replace("{name}", str(name)))
+    return "".join(words)
+
+
+def _step(datum: Any, step: str | int) -> Any:  # noqa: ANN401 - whatever was read
+    if isinstance(step, int):
+        return datum[step] if isinstance(datum, list | tuple) and step < len(datum) else None
+    return datum.get(step) if isinstance(datum, Mapping) else None

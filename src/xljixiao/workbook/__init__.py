@@ -1,0 +1,1 @@
+"""Excel in and out: writing, reading behind the guard, checking. Judges nothing itself."""

@@ -1,0 +1,79 @@
+"""Check a received file: read it, judge it, and put every finding at its cell."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from xljixiao.form.loading import Form
+from xljixiao.model.record import Record
+from xljixiao.rules.judging import judge
+from xljixiao.rules.problem import Note, Problem, Severity, place
+from xljixiao.workbook.guard import Refused
+from xljixiao.workbook.reading import Reading, read_workbook
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What became of one file. `document` is there where the model accepts the data."""
+
+    file: Path
+    sha256: str
+    reading: Reading | None
+    document: Record | None
+    problems: tuple[Problem, ...]
+    notes: tuple[Note, ...]
+
+    @property
+    def must_return(self) -> bool:
+        return any(problem.severity is Severity.MUST for problem in self.problems)
+
+    @property
+    def state(self) -> str:
+        """`refused`: not read at all; `return`: something must be mended; `clean`."""
+        if self.reading is None:
+            return "refused"
+        return "return" if self.must_return else "clean"
+
+
+def check(path: Path, forms: Sequence[Form] | None = None) -> Checked:
+    """Check one file; whatever is wrong with it is a problem, never an exception.
+
+    OSError stays: a missing file or a broken disk is not the department's fault.
+    """
+    try:
+        reading = read_workbook(path, forms)
+    except Refused as refused:
+        problem = Problem(
+            refused.finding.code, refused.finding.severity, (), None, "", refused.finding.sentence
+        )
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        return Checked(path, digest, None, None, (problem,), ())
+    judgement = judge(
+        reading.form.model,
+        reading.assembled.data,
+        reading.form.setting,
+        known=reading.findings(),
+    )
+    problems = sorted(place(judgement.findings, reading), key=_order(reading))
+    return Checked(
+        path,
+        reading.sha256,
+        reading,
+        judgement.document,
+        tuple(problems),
+        tuple(reading.notes()),
+    )
+
+
+def _order(reading: Reading):  # noqa: ANN202 - a sort key
+    names = list(reading.sheet_names)
+
+    def key(problem: Problem) -> tuple[object, ...]:
+        spot = problem.spot
+        if spot is None:
+            return (-1, 0, 0)
+        column = spot.cell.rstrip("0123456789")
+        return names.index(spot.sheet), int(spot.cell[len(column) :]), len(column), column
+
+    return key

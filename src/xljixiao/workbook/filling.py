@@ -1,0 +1,72 @@
+"""A workbook for a submission: with its spare sheets, fresh or as filled in."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from xljixiao.form.contents import contents_of
+from xljixiao.form.layout import Place, lay_out
+from xljixiao.form.loading import Form, dotted, form_folders, shipped_form
+from xljixiao.form.naming import label, records
+from xljixiao.model.record import Loc, Record
+from xljixiao.rules.judging import judge
+from xljixiao.rules.problem import place
+from xljixiao.workbook.writing import write as write_layout
+
+
+def write(form: Form, submission: Record | None = None, *, fresh: bool = False) -> bytes:
+    """The .xlsx of a submission; `fresh` brings default texts, for a workbook still to fill in.
+
+    Without a submission nothing is issued: a blank template with the spare sheets alone. Raises
+    `form.contents.DoesNotFit` where the form has no place for something.
+    """
+    counts = {
+        name: len(getattr(submission, name, ())) + form.definition.records[name].spares
+        for name in form.repeated
+    }
+    layout = lay_out(form, counts)
+    return write_layout(layout, contents_of(layout, submission, fresh=fresh or submission is None))
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A submission from a data file, or the sentences that say what is wrong with it."""
+
+    form: Form | None
+    document: Record | None
+    sentences: tuple[str, ...]
+
+
+def load(content: bytes, forms: Sequence[Form] | None = None) -> Loaded:
+    """Read the JSON of `read --json` and judge it; a faulty one is not written into a workbook."""
+    try:
+        data = json.loads(content, parse_float=Decimal)
+        form_id, edition = str(data["form"]["id"]), str(data["form"]["edition"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return Loaded(None, None, ("这不是申报数据文件：应为 read --json 输出的格式。请核对文件。",))
+    forms = forms or [shipped_form(name) for name in form_folders()]
+    form = next((one for one in forms if (one.id, one.edition) == (form_id, edition)), None)
+    if form is None:
+        return Loaded(None, None, (f"没有表样“{form_id}”第{edition}版。请核对 form 一项。",))
+    judgement = judge(form.model, data, form.setting)
+    problems = place(judgement.findings, _ByName(form, data))
+    return Loaded(form, judgement.document, tuple(problem.sentence for problem in problems))
+
+
+@dataclass(frozen=True, slots=True)
+class _ByName:
+    """Data without cells: every loc is its own place."""
+
+    form: Form
+    data: Mapping[str, Any]
+
+    def locate(self, _loc: Loc) -> None:
+        return None
+
+    def where(self, loc: Loc) -> str:
+        return records(self.form, loc, self.data) + (self.label(loc) or dotted(loc[-1:]))
+
+    def label(self, loc: Loc) -> str:
+        return label(self.form, Place(loc))

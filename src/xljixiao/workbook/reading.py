@@ -1,0 +1,200 @@
+"""Read a received workbook: recognise it, find its sheets, assemble its data, locate what is said."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from xljixiao.form.assembling import Assembled, Grid, assemble, raw_at
+from xljixiao.form.cells import Kind, Raw
+from xljixiao.form.layout import Layout, Place, Sheet, Slot, lay_out
+from xljixiao.form.loading import Form, form_folders, shipped_form, starred
+from xljixiao.form.naming import label, records
+from xljixiao.model.record import Loc
+from xljixiao.rules import fields, intake
+from xljixiao.rules.problem import Finding, Note, Spot, say
+from xljixiao.workbook.guard import Opened, Refused, open_workbook
+from xljixiao.workbook.sealing import Seal, read_check_sheet
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A workbook as it came, and the way from every datum to its cell."""
+
+    file: Path
+    sha256: str
+    layout: Layout
+    sheet_names: Sequence[str]
+    grids: Sequence[Grid]
+    seal: Seal | None
+
+    @cached_property
+    def assembled(self) -> Assembled:
+        return assemble(self.layout, self.grids)
+
+    @property
+    def form(self) -> Form:
+        return self.layout.form
+
+    def raw(self, place: Place) -> Raw | None:
+        """What stands at a place, as it came."""
+        found = self.layout.slot(place)
+        if found is None:
+            return None
+        sheet, slot = found
+        grid = self.grids[self.layout.sheets.index(sheet)]
+        return raw_at(grid, slot.box.row, slot.box.column)
+
+    def locate(self, loc: Loc) -> Spot | None:
+        """The cell of a datum; for a record or list its first cell; None for the whole file."""
+        found = None
+        while loc and found is None:
+            place = self._place(loc)
+            found = self.layout.slot(place) or self._bearer(place) or self.layout.under(place)
+            loc = loc[:-1]
+        if found is None:
+            return None
+        sheet, slot = found
+        return Spot(self.sheet_names[self.layout.sheets.index(sheet)], slot.box.a1)
+
+    def where(self, loc: Loc) -> str:
+        return records(self.form, loc, self.assembled.data) + self.label(loc)
+
+    def label(self, loc: Loc) -> str:
+        return label(self.form, self._place(loc))
+
+    def findings(self) -> list[Finding]:
+        """What the reader itself met: blank cells, untouched records, error values."""
+        found = self.assembled
+        return [
+            *(fields.untouched(loc) for loc in found.untouched),
+            *(fields.blank(loc) for loc in found.blanks),
+            *(fields.error_value(loc, str(raw)) for loc, raw in found.errors.items()),
+        ]
+
+    def notes(self) -> list[Note]:
+        """Each value that was understood otherwise than it was typed."""
+        return [
+            Note(
+                loc,
+                self.locate(loc),
+                typed,
+                became,
+                f"{self.where(loc)}：" + say(typed, f"已按“{became}”识别", "不必修改，如有误请更正"),
+            )
+            for loc, typed, became in self.assembled.notes
+        ]
+
+    def _place(self, loc: Loc) -> Place:
+        places = self.assembled.places
+        for n in range(len(loc), -1, -1):
+            if loc[:n] in places:
+                return Place((*places[loc[:n]], *loc[n:]))
+        return Place(loc)
+
+    def _bearer(self, place: Place) -> tuple[Sheet, Slot] | None:
+        placed = self.form.bearers.get(starred(place, self.form.fixed))
+        if placed is None:
+            return None
+        tail = len(placed.owner)
+        return self.layout.slot(Place((*place[:tail], *placed.pattern[tail:])))
+
+
+def read_workbook(path: Path, forms: Sequence[Form] | None = None) -> Reading:
+    """Read a file under one of the known forms. Raises `Refused` where that cannot be done."""
+    opened = open_workbook(path)
+    if forms is None:
+        forms = [shipped_form(name) for name in form_folders()]
+    seal = read_check_sheet(opened.grids)
+    form = _recognise(opened, seal, forms)
+    layout, names = _match_sheets(form, opened)
+    reading = Reading(
+        path, opened.sha256, layout, names, [opened.grids[name] for name in names], seal
+    )
+    _refuse_moved_cells(reading)
+    return reading
+
+
+def _recognise(opened: Opened, seal: Seal | None, forms: Sequence[Form]) -> Form:
+    """The form by its check sheet; without one, by the form numbers printed on the sheets."""
+    if seal is not None:
+        for form in forms:
+            if (form.id, form.edition) == (seal.form, seal.edition):
+                return form
+        known = "、".join(f"{form.id} 第{form.edition}版" for form in forms)
+        raise Refused(
+            intake.UNKNOWN_EDITION,
+            f"表样版本是“{seal.form} 第{seal.edition}版”，本程序认识的有：{known}",
+            "请用财政部门下发的表样填报；如确是下发的表样，请财政部门更新程序",
+        )
+    for form in forms:
+        bases = {sheet.number for sheet in form.definition.sheets}
+        if any(_base(number) in bases for number in _numbers(opened)):
+            return form
+    raise Refused(
+        intake.FOREIGN, "这不是本套申报表（没有找到表号）", "请用财政部门下发的工作簿填报"
+    )
+
+
+def _numbers(opened: Opened) -> dict[str, list[str]]:
+    """Printed form number -> the sheets that bear it in their first cell."""
+    numbers: dict[str, list[str]] = {}
+    for name, grid in opened.grids.items():
+        text = str(raw_at(grid, 0, 0)).strip()
+        if text:
+            numbers.setdefault(text, []).append(name)
+    return numbers
+
+
+def _base(number: str) -> str:
+    base, dash, index = number.rpartition("-")
+    return base if dash and index.isdigit() else number
+
+
+def _match_sheets(form: Form, opened: Opened) -> tuple[Layout, list[str]]:
+    """The layout with as many records as the workbook has sheets for, and its sheets' names."""
+    numbers = _numbers(opened)
+    counts: dict[str, int] = {}
+    for definition in form.definition.sheets:
+        if definition.each is not None:
+            found = [int(number.rpartition("-")[2]) for number in numbers
+                     if _base(number) == definition.number and number != definition.number]
+            counts[definition.each] = max(found, default=0)
+    layout = lay_out(form, counts)
+    missing = [sheet.number for sheet in layout.sheets if sheet.number not in numbers]
+    if missing:
+        raise Refused(
+            intake.MISSING_SHEET,
+            f"缺少 {len(missing)} 张表：{'、'.join(missing[:5])}",
+            "请从下发的工作簿重新填报，不要删除表页",
+        )
+    for sheet in layout.sheets:
+        names = numbers[sheet.number]
+        if len(names) > 1:
+            raise Refused(
+                intake.REPEATED_SHEET,
+                f"“{sheet.number}”有 {len(names)} 张：{'、'.join(names)}",
+                "请只保留一张",
+            )
+    return layout, [numbers[sheet.number][0] for sheet in layout.sheets]
+
+
+def _refuse_moved_cells(reading: Reading) -> None:
+    """Every printed label must stand where the form prints it, or cells would be misread."""
+    for sheet, grid, name in zip(
+        reading.layout.sheets, reading.grids, reading.sheet_names, strict=True
+    ):
+        for printed in sheet.plan.labels:
+            if printed.style not in ("label", "heading", "ordinal"):
+                continue
+            found = raw_at(grid, printed.box.row, printed.box.column)
+            if str(found) != printed.fixed:
+                raise Refused(
+                    intake.MOVED_CELLS,
+                    f"“{name}”的 {printed.box.a1} 原来印的是“{printed.fixed}”，"
+                    f"现在是“{found if found.kind is not Kind.BLANK else '空白'}”，"
+                    "可能插入、删除过行列",
+                    "请在下发的工作簿中重新填这一页",
+                )
+
+

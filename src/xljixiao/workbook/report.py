@@ -1,0 +1,103 @@
+"""The contract of `check --json`: what became of each file, as data."""
+
+from collections.abc import Iterable
+
+from pydantic import BaseModel, ConfigDict
+
+from xljixiao.rules.problem import Note, Problem, Severity, Spot
+from xljixiao.workbook.checking import Checked
+
+
+class _Line(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ProblemLine(_Line):
+    """One problem at its place; sheet and cell are null for the file as a whole."""
+
+    code: str
+    severity: Severity
+    loc: tuple[str | int, ...]
+    sheet: str | None
+    cell: str | None
+    found: str
+    sentence: str
+
+
+class NoteLine(_Line):
+    """One value that was understood otherwise than it was typed."""
+
+    loc: tuple[str | int, ...]
+    sheet: str | None
+    cell: str | None
+    found: str
+    understood: str
+    sentence: str
+
+
+class FileReport(_Line):
+    """One file. `state` is `clean`, `return` (必改 problems) or `refused` (not read)."""
+
+    file: str
+    sha256: str
+    form: str | None
+    state: str
+    problems: tuple[ProblemLine, ...]
+    notes: tuple[NoteLine, ...]
+
+
+class Report(_Line):
+    """What `check --json` prints."""
+
+    files: tuple[FileReport, ...]
+
+
+class Problems(_Line):
+    """What `read --json` prints, with exit code 1, where the file gives no submission."""
+
+    problems: tuple[ProblemLine, ...]
+
+
+def report(checked: Iterable[Checked]) -> Report:
+    """Several files, in the order given."""
+    return Report(files=tuple(_file(one) for one in checked))
+
+
+def problems(checked: Checked) -> Problems:
+    return Problems(problems=tuple(map(_problem, checked.problems)))
+
+
+def _file(checked: Checked) -> FileReport:
+    return FileReport(
+        file=str(checked.file),
+        sha256=checked.sha256,
+        form=checked.reading.form.id if checked.reading else None,
+        state=checked.state,
+        problems=tuple(map(_problem, checked.problems)),
+        notes=tuple(map(_note, checked.notes)),
+    )
+
+
+def _problem(problem: Problem) -> ProblemLine:
+    return ProblemLine(
+        code=problem.code,
+        severity=problem.severity,
+        loc=problem.loc,
+        **_spot(problem.spot),
+        found=problem.found,
+        sentence=problem.sentence,
+    )
+
+
+def _note(note: Note) -> NoteLine:
+    return NoteLine(
+        loc=note.loc,
+        **_spot(note.spot),
+        found=note.found,
+        understood=note.understood,
+        sentence=note.sentence,
+    )
+
+
+def _spot(spot: Spot | None) -> dict[str, str | None]:
+    return {"sheet": spot.sheet if spot else None, "cell": spot.cell if spot else None}

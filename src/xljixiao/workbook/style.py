@@ -1,0 +1,64 @@
+"""What the sheets look like: official fonts by name, thin borders, colours by who fills."""
+
+import unicodedata
+from typing import Any, Final
+
+from xljixiao.form.constraints import Constraint, Entry
+
+LINE_POINTS: Final = 17
+_PADDING = 6
+_MOST_POINTS = 409
+_TEXT_FORMAT_UNITS = 255  # old Excel shows #### in longer cells of the text format
+
+_BODY = {"font_name": "仿宋", "font_size": 11, "valign": "vcenter", "text_wrap": True}
+_BORDER = {"border": 1, "border_color": "#808080"}
+LABELS: Final[dict[str, dict[str, Any]]] = {
+    "number": _BODY | {"font_size": 10, "align": "right", "text_wrap": False},
+    "title": _BODY | {"font_name": "方正小标宋简体", "font_size": 20, "align": "center"},
+    "caption": _BODY | {"font_name": "黑体", "font_size": 12},
+    "note": _BODY,
+    "label": _BODY | _BORDER | {"font_name": "黑体", "align": "center", "bg_color": "#DDE6F0"},
+    "heading": _BODY | _BORDER | {"font_name": "黑体", "align": "center", "bg_color": "#DDE6F0"},
+    "ordinal": _BODY | _BORDER | {"align": "center", "bg_color": "#F2F2F2"},
+}
+TALL: Final = {"title": 2, "caption": 1.4}
+"""Lines of height, where one is not enough."""
+
+_GIVEN = _BODY | _BORDER | {"bg_color": "#F2F2F2", "locked": True}
+_OPEN = _BODY | _BORDER | {"bg_color": "#FFFBE6", "locked": False}
+MARKED: Final = {"bg_color": "#FFC7CE"}
+
+
+def slot_style(constraint: Constraint, *, locked: bool) -> dict[str, Any]:
+    """The style of a cell to fill, or of one that finance has filled."""
+    return (_GIVEN if locked else _OPEN) | _value_style(constraint)
+
+
+def _value_style(constraint: Constraint) -> dict[str, Any]:
+    match constraint.entry:
+        case Entry.NUMBER if constraint.step is not None and constraint.step == 1:
+            return {"num_format": "0", "align": "center"}
+        case Entry.NUMBER:
+            decimals = -int(constraint.step.as_tuple().exponent) if constraint.step else 2
+            return {"num_format": "#,##0.00" + "#" * (decimals - 2), "align": "right"}
+        case Entry.DATE:
+            return {"num_format": "yyyy-mm-dd", "align": "center"}
+        case Entry.TEXT if constraint.chars is not None and constraint.chars <= _TEXT_FORMAT_UNITS:
+            short = constraint.term is not None or constraint.numeric
+            return {"num_format": "@", "align": "center" if short else "left"}
+        case _:
+            return {"align": "left"}
+
+
+def text_lines(text: str, width: float) -> int:
+    """How many lines a text takes in a column, whose width counts half-width characters."""
+    return sum(max(1, -(-_width(part) // max(1, int(width - 1)))) for part in text.split("\n"))
+
+
+def row_points(lines: float) -> float:
+    """The height of a row in points; Excel allows 409."""
+    return min(_MOST_POINTS, lines * LINE_POINTS + _PADDING)
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(one) in "WFA" else 1 for one in text)

@@ -1,0 +1,113 @@
+"""A constraint as Excel's data validation. Law 1: it refuses nothing that the model accepts."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from annotated_types import Ge, Gt, Le, Lt
+
+from xljixiao.form.cells import Box, column_letters
+from xljixiao.form.constraints import Constraint, Entry
+from xljixiao.form.layout import Plan, Slot
+from xljixiao.form.loading import Form
+from xljixiao.workbook.book import Page
+from xljixiao.workbook.dictionary import drawn
+
+_SIGNS = {Ge: ">=", Gt: ">", Le: "<=", Lt: "<"}
+_WORDS = {Ge: "不小于", Gt: "大于", Le: "不大于", Lt: "小于"}
+
+
+def write_validations(page: Page, form: Form, plan: Plan) -> None:
+    """One validation for each run of equal cells: a field of a block, or a column of a table."""
+    for first, last in _runs(plan):
+        rule = _rule(form, plan, first)
+        if rule is not None:
+            page.validation(first.box, last.box, rule | _texts(first))
+
+
+def _runs(plan: Plan) -> Iterator[tuple[Slot, Slot]]:
+    """First and last slot of each column of a table (relative formulas shift along it)."""
+    ends: dict[tuple[object, int], list[Slot]] = {}
+    for slot in plan.slots:
+        ends.setdefault((slot.placed.pattern, slot.box.column), []).append(slot)
+    for run in ends.values():
+        yield run[0], run[-1]
+
+
+def _texts(slot: Slot) -> dict[str, str]:
+    texts = {"error_title": "请核对"}
+    if slot.definition.help:
+        texts |= {"input_title": slot.placed.name, "input_message": slot.definition.help}
+    return texts
+
+
+def _rule(form: Form, plan: Plan, slot: Slot) -> dict[str, Any] | None:
+    constraint = slot.constraint
+    source = drawn(form, plan, slot)
+    if constraint.term is not None and source is not None:
+        if constraint.term.open:
+            text = "列表里没有这个写法。确实需要请选“是”，否则请从列表中选择。"
+            return {
+                "validate": "list", "source": source, "error_type": "warning", "error_message": text
+            }
+        return {
+            "validate": "list", "source": source, "error_message": "请从下拉列表中选择，不要另写。"
+        }
+    match constraint.entry:
+        case Entry.NUMBER:
+            return _number(constraint, slot.box)
+        case Entry.DATE:
+            return _date(constraint)
+        case _:
+            return _text(constraint)
+
+
+def _number(constraint: Constraint, box: Box) -> dict[str, Any]:
+    """One custom formula, relative to the first cell of the run."""
+    cell = f"{column_letters(box.column)}{box.row + 1}"
+    parts = [f"ISNUMBER({cell})"]
+    parts += [f"{cell}{_SIGNS[type(bound)]}{Decimal(str(_limit(bound))):f}" for bound in constraint.bounds]
+    words = [f"{_WORDS[type(bound)]} {Decimal(str(_limit(bound))):f}" for bound in constraint.bounds]
+    if constraint.step is not None:
+        places = max(0, -int(constraint.step.as_tuple().exponent))
+        parts.append(f"ROUND({cell},{places})={cell}")
+        words.append(f"最多 {places} 位小数" if places else "没有小数")
+    message = f"请只填数字（不带单位）：{'，'.join(words)}。"
+    return {"validate": "custom", "value": f"=AND({','.join(parts)})", "error_message": message}
+
+
+def _limit(bound: Ge | Gt | Le | Lt) -> object:
+    """The number or date in a bound."""
+    match bound:
+        case Ge():
+            return bound.ge
+        case Gt():
+            return bound.gt
+        case Le():
+            return bound.le
+        case Lt():
+            return bound.lt
+
+
+def _date(constraint: Constraint) -> dict[str, Any]:
+    low, high = (_limit(bound) for bound in constraint.bounds)
+    return {
+        "validate": "date",
+        "criteria": "between",
+        "minimum": low,
+        "maximum": high,
+        "error_message": f"请填日期，如 2021-03-05，在 {low} 到 {high} 之间。",
+    }
+
+
+def _text(constraint: Constraint) -> dict[str, Any] | None:
+    if constraint.chars is None:
+        return None
+    exact = constraint.code is not None and constraint.code.length is not None
+    words = f"应为 {constraint.chars} 个字符" if exact else f"最多 {constraint.chars} 个字符"
+    return {
+        "validate": "length",
+        "criteria": "==" if exact else "<=",
+        "value": constraint.chars,
+        "error_message": f"{words}，请核对。",
+    }
