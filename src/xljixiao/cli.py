@@ -43,8 +43,11 @@ def main() -> None:
     except Exception as error:  # noqa: BLE001 - whatever it is, it is ours
         if os.environ.get("XLJIXIAO_DEBUG"):
             traceback.print_exc()
-        _fail(_known(error) or f"程序内部出错（{type(error).__name__}），没有改动任何文件。"
-              "请把这句话和所用的文件发给程序维护人员。")
+        _fail(
+            _known(error)
+            or f"程序内部出错（{type(error).__name__}），没有改动任何文件。"
+            "请把这句话和所用的文件发给程序维护人员。"
+        )
 
 
 def _known(error: Exception) -> str | None:
@@ -90,7 +93,7 @@ def demo(folder: Annotated[Path, typer.Argument(help="放到哪个文件夹。")
 @app.command(rich_help_panel=_DAILY, help="检查填好的工作簿，逐格说明哪里要改。")
 def check(
     files: Annotated[list[Path], typer.Argument(help="填好的工作簿，可以多个。")],
-    as_json: Json = False,  # noqa: FBT002 - a flag of the command line
+    as_json: Json = False,
 ) -> None:
     """Check filled workbooks. Example: xljixiao check 2收件/*.xlsx."""
     from xljixiao.workbook.checking import check as check_file
@@ -110,9 +113,9 @@ def check(
 def consolidate(
     files: Annotated[list[Path], typer.Argument(help="填好的工作簿，可以多个。")],
     out: Annotated[Path, typer.Option("--out", help="汇总表存为哪个文件（.xlsx）。")],
-    force: Force = False,  # noqa: FBT002 - a flag of the command line
+    force: Force = False,
 ) -> None:
-    """Consolidate filled workbooks. Example: xljixiao consolidate 2收件/*.xlsx --out 汇总表.xlsx."""
+    """Consolidate filled workbooks. Example: xljixiao consolidate 2收件/*.xlsx --out x.xlsx."""
     from xljixiao.county.gathering import gather
     from xljixiao.county.saving import save
     from xljixiao.county.summary import write_summary
@@ -132,7 +135,7 @@ def consolidate(
 @app.command(rich_help_panel=_DEVELOPERS, help="读一本填好的工作簿。")
 def read(
     file: Annotated[Path, typer.Argument(help="填好的工作簿。")],
-    as_json: Json = False,  # noqa: FBT002 - a flag of the command line
+    as_json: Json = False,
 ) -> None:
     """Read a filled workbook. Example: xljixiao read 714.xlsx --json."""
     from xljixiao.workbook.checking import check as check_file
@@ -155,8 +158,8 @@ def write(
     out: Annotated[Path, typer.Argument(help="存为哪个工作簿（.xlsx）。")],
     fresh: Annotated[
         bool, typer.Option("--fresh", help="下发用：没有内容的地方带上默认文字。")
-    ] = False,  # noqa: FBT002 - a flag of the command line
-    force: Force = False,  # noqa: FBT002 - a flag of the command line
+    ] = False,
+    force: Force = False,
 ) -> None:
     """Write a workbook. Example: xljixiao write 714.json 714.xlsx."""
     from xljixiao.county.saving import save
@@ -175,7 +178,7 @@ def write(
 def forms(
     name: Annotated[str | None, typer.Argument(help="表样名称。")] = None,
     blank: Annotated[Path | None, typer.Option("--blank", help="另存一本空白表样。")] = None,
-    force: Force = False,  # noqa: FBT002 - a flag of the command line
+    force: Force = False,
 ) -> None:
     """List forms. Example: xljixiao forms hebei-2021 --blank 空白表样.xlsx."""
     from xljixiao.county.saving import save
@@ -202,7 +205,11 @@ def _print_checked(checked: "Checked") -> None:
         typer.echo(f"  [{problem.severity}] {problem.sentence}  {spot} {problem.code}".rstrip())
     for note in checked.notes:
         typer.echo(f"  [说明] {note.sentence}")
-    verdict = {"clean": "没有必须修改的地方。", "return": "请修改后重新报送。", "refused": "没有读取。"}
+    verdict = {
+        "clean": "没有必须修改的地方。",
+        "return": "请修改后重新报送。",
+        "refused": "没有读取。",
+    }
     typer.echo(f"  {verdict[checked.state]}")
 
 

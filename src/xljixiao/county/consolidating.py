@@ -1,5 +1,6 @@
 """Many submissions as one set of tables that must balance. Pure: no file, no clock."""
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -80,7 +81,9 @@ def consolidate(form: Form, parts: Sequence[Part]) -> County:
 
     Amounts (万元) are added exactly; the order of `parts` decides only the order of rows.
     """
-    tables = tuple(_Tabulator(form, definition).table(parts) for definition in form.definition.summary)
+    tables = tuple(
+        _Tabulator(form, definition).table(parts) for definition in form.definition.summary
+    )
     by_name = {table.name: table for table in tables}
     balances = []
     for balance in form.definition.balance:
@@ -136,8 +139,10 @@ class _Tabulator:
     def _own_fields(self) -> Iterator[_Cell]:
         """Every field that the form places in the record itself, in the form's order."""
         owner = (*self._each, "*") if self._each else ()
-        skipped = [self._pattern(".".join((self._definition.each, path)).strip("."))
-                   for path in self._definition.without]
+        skipped = [
+            self._pattern(f"{self._definition.each}.{path}".strip("."))
+            for path in self._definition.without
+        ]
         for placed in self._form.fields.values():
             if placed.owner == owner and not any(
                 placed.pattern[: len(skip)] == skip for skip in skipped
@@ -168,7 +173,7 @@ class _Tabulator:
             placed
             for placed in self._form.fields.values()
             if len(placed.pattern) == len(pattern)
-            and all(a == b or b == "*" for a, b in zip(placed.pattern, pattern, strict=True))
+            and all(b in {a, "*"} for a, b in zip(placed.pattern, pattern, strict=True))
         ]
         if not found:
             raise FormError(f"summary “{self._definition.name}”：表样没有放“{path}”")
@@ -181,9 +186,7 @@ class _Tabulator:
 
     def _path(self, placed: Placed, label: str | None) -> _Cell:
         amount = placed.constraint.entry is Entry.NUMBER and placed.constraint.step != 1
-        percent = amount and any(
-            isinstance(step, int) for step in placed.pattern
-        )
+        percent = amount and any(isinstance(step, int) for step in placed.pattern)
         heading = Heading(label or placed.name, total=amount and not percent, amount=amount)
         return _Cell(heading, "path", placed.pattern, placed.alternative or ())
 
@@ -255,5 +258,7 @@ def _shown(value: Any) -> Value | None:  # noqa: ANN401 - any leaf of a model
             return Decimal(value)
         case Record():
             return str(value)
-        case _:
+        case str() | Decimal() | dt.date() | None:
             return value
+        case _:
+            raise TypeError(f"{value!r} cannot stand in a summary")

@@ -31,8 +31,8 @@ def gather(files: Sequence[Path]) -> Gathered:
     for file, finding in conflicts(good):
         left_out.setdefault(file, finding.sentence)
     parts = [Part(Path(file).name, one) for file, one in good.items() if file not in left_out]
-    forms = [checked[file].reading.form for file in good if file not in left_out]
-    county = consolidate(forms[0], parts) if parts else None
+    readings = [checked[file].reading for file in good if file not in left_out]
+    county = consolidate(readings[0].form, parts) if readings and readings[0] else None
     return Gathered(county, tuple(left_out.items()))
 
 

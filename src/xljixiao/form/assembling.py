@@ -32,7 +32,7 @@ class Assembled:
     """Cells that hold an Excel error value."""
 
 
-def raw_at(grid: Grid, row: int, column: int) -> Raw:
+def raw_at(grid: Grid, row: int, column: int) -> Raw:  # noqa: PLR0911 - one for each kind
     """One received cell."""
     if row >= len(grid) or column >= len(grid[row]):
         return BLANK
@@ -108,13 +108,16 @@ class _Assembler:
         """The data of the record at a place, made with its parents when first asked for."""
         if place in self._nodes:
             return self._nodes[place]
-        parent = next(Place(place[:n]) for n in range(len(place) - 1, -1, -1)
-                      if n == 0 or isinstance(place[n - 1], int))
+        parent = next(
+            Place(place[:n])
+            for n in range(len(place) - 1, -1, -1)
+            if n == 0 or isinstance(place[n - 1], int)
+        )
         names = place[len(parent) : -1]
         node = self._record(parent)
         for name in names[:-1]:
-            node = node.setdefault(name, {})
-        records = node.setdefault(names[-1], [])
+            node = node.setdefault(str(name), {})
+        records = node.setdefault(str(names[-1]), [])
         loc = (*self._locs[parent], *names, len(records))
         fixed = self._form.fixed_records(place[:-1]).get(int(place[-1]), {})
         records.append(dict(fixed))
@@ -136,7 +139,7 @@ class _Assembler:
         node = self._record(head)
         *names, leaf = place[len(head) :]
         for name in names:
-            node = node.setdefault(name, {})
+            node = node.setdefault(str(name), {})
         node[str(leaf)] = value
         return (*self._locs[head], *place[len(head) :])
 
@@ -184,7 +187,9 @@ class _Assembler:
         if node.record is None:
             return False
         data = self._nodes[place]
-        return any(data.get(name) in words for name, words in silencers(node.record, self._form.setting))
+        return any(
+            data.get(name) in words for name, words in silencers(node.record, self._form.setting)
+        )
 
 
 def _last_record(place: Place) -> Place:
@@ -199,5 +204,3 @@ def _records_above(place: Place) -> Iterator[Place]:
     for n, step in enumerate(place, 1):
         if isinstance(step, int):
             yield Place(place[:n])
-
-

@@ -11,6 +11,7 @@ from annotated_types import Ge, Gt, Le, Lt, MultipleOf
 from xljixiao.model.shape import Node, UnknownPath
 from xljixiao.model.values import Chars, Code, Term
 
+
 class Entry(StrEnum):
     """What a cell takes."""
 
@@ -36,17 +37,16 @@ class Constraint:
 
 def constraint(node: Node, alternative: Node | None = None) -> Constraint:
     """The constraint of a leaf. A cell that may bear words too is a text cell, as long as they."""
-    numeric = node.type in (Decimal, int)
+    numeric = node.kind in (Decimal, int)
     entry = _entry(node)
     chars = node.mark(Chars)
     code = node.mark(Code)
     if alternative is not None:
         entry, chars = Entry.TEXT, alternative.mark(Chars)
-    step = node.mark(MultipleOf)
     return Constraint(
         entry=entry,
         bounds=tuple(mark for mark in node.marks if isinstance(mark, Ge | Gt | Le | Lt)),
-        step=Decimal(1) if node.type is int else step and Decimal(str(step.multiple_of)),
+        step=_step(node),
         chars=chars.most if chars else code.length if code else None,
         code=code,
         term=node.mark(Term),
@@ -54,13 +54,20 @@ def constraint(node: Node, alternative: Node | None = None) -> Constraint:
     )
 
 
+def _step(node: Node) -> Decimal | None:
+    if node.kind is int:
+        return Decimal(1)
+    step = node.mark(MultipleOf)
+    return None if step is None else Decimal(str(step.multiple_of))
+
+
 def _entry(node: Node) -> Entry:
-    if node.type in (Decimal, int):
+    if node.kind in (Decimal, int):
         return Entry.NUMBER
-    if node.type is dt.date:
+    if node.kind is dt.date:
         return Entry.DATE
-    if get_origin(node.type) is tuple:
+    if get_origin(node.kind) is tuple:
         return Entry.LINES
-    if node.type is str or get_origin(node.type) is Literal:
+    if node.kind is str or get_origin(node.kind) is Literal:
         return Entry.TEXT
-    raise UnknownPath(f"{node.type} 不能放进一个单元格")
+    raise UnknownPath(f"{node.kind} 不能放进一个单元格")

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from xljixiao.form.constraints import Entry
 from xljixiao.form.layout import Layout, Place, Sheet, Slot
 from xljixiao.form.loading import Form, dotted, starred
 from xljixiao.model.record import Loc, Record
@@ -45,9 +46,15 @@ def contents_of(layout: Layout, submission: Record | None = None, *, fresh: bool
             raise DoesNotFit(f"表样“{layout.form.id}”没有放“{dotted(loc)}”的位置，内容未写出。")
         sheet, slot = found
         ours = slot.definition.filled_by == "finance" and loc[:2] not in spares
-        (issued if ours else typed)[sheet.place(slot.path)] = value
+        text = slot.constraint.entry is Entry.TEXT
+        (issued if ours else typed)[sheet.place(slot.path)] = _plain(value) if text else value
     _prepare(layout, issued, typed, fresh=fresh)
     return Contents(issued, typed)
+
+
+def _plain(value: Value) -> str:
+    """A number in a text cell keeps the decimals that were written."""
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 def _spread(form: Form, datum: object, loc: Loc) -> Iterator[tuple[Loc, Value]]:

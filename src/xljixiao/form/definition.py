@@ -83,9 +83,10 @@ class Block(Part):
 
 
 class Table(Part):
-    """One record a row; sentences call the whole by `name`. `preset` prints the first cells of rows, `defaults` whole records.
+    """One record a row; sentences call the whole by `name`.
 
-    A preset row with nothing else in it is not set; a default is content until changed.
+    `preset` prints the first cells of rows, `defaults` whole records. A preset row with
+    nothing else in it is not set; a default is content until changed.
     `rows` is left out where the records have sheets of their own: then there are as many.
     """
 
@@ -105,8 +106,8 @@ class Table(Part):
 class SheetDef(Part):
     """One sheet, or with `each` one for every record of a list.
 
-    `number` is the printed form number (表号), by which the reader finds the sheet. The
-    name of a repeated sheet gets its number in front; `spare_name` stands where it has none. `grid` gives
+    `number` is the printed form number (表号), by which the reader finds the sheet. The name of a
+    repeated sheet gets its number in front; `spare_name` stands where it has none. `grid` gives
     the widths of the columns, in half-width characters; the last `helpers` of them, which only
     tables use, do not print.
     """

@@ -12,7 +12,7 @@ _FILLED_BY = {"finance": "财政", "department": "单位"}
 def guide(form: Form) -> Iterator[str]:
     """One line a field, tab-separated, after a heading line."""
     yield f"{form.definition.title}（{form.id} 第{form.edition}版）"
-    yield "\t".join(("名称", "路径", "谁填", "必填", "填什么"))
+    yield "名称\t路径\t谁填\t必填\t填什么"
     for pattern, placed in form.fields.items():
         definition = placed.definition
         yield "\t".join(

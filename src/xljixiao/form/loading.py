@@ -1,4 +1,4 @@
-"""Load a form: TOML and model together, with every refusal named by file, key and what is allowed."""
+"""Load a form, TOML and model together; a refusal names file, key and what is allowed."""
 
 import re
 import tomllib
@@ -43,7 +43,7 @@ class Placed:
         return self.pattern[: stars[-1] + 1] if stars else ()
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Form:
     """A form ready for use: definition, model, and every field that it places."""
 
@@ -51,6 +51,9 @@ class Form:
     model: type[Record]
     fields: Mapping[Pattern, Placed] = field(default_factory=dict)
     constants: Mapping[Pattern, str | int] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"<Form {self.id} {self.edition}>"
 
     @property
     def id(self) -> str:
@@ -67,9 +70,8 @@ class Form:
     @cached_property
     def bearers(self) -> Mapping[Pattern, Placed]:
         """Each pattern that some cell bears, alternatives included."""
-        return self.fields | {
-            placed.alternative: placed for placed in self.fields.values() if placed.alternative
-        }
+        others = {one.alternative: one for one in self.fields.values() if one.alternative}
+        return {**self.fields, **others}
 
     def constant(self, path: Pattern) -> str | int | None:
         """The value that the form itself fixes at a path."""
@@ -160,9 +162,7 @@ def _prove(definition: FormDef, model: type[Record] | None) -> Form:
     return form
 
 
-def _placed(
-    form: Form, sheet: SheetDef
-) -> Iterator[tuple[str, Placed, dict[Pattern, str | int]]]:
+def _placed(form: Form, sheet: SheetDef) -> Iterator[tuple[str, Placed, dict[Pattern, str | int]]]:
     """Each field of a sheet that is placed (not only shown), with the constants it brings."""
     where = f"sheets “{sheet.name}”"
     prefix = pattern_of(sheet.each, "*") if sheet.each else ()
@@ -292,8 +292,18 @@ def _refuse_homeless(form: Form) -> None:
     def walk(model: type[Record], path: Pattern) -> None:
         for name, node in children(model):
             here: Pattern = (*path, name)
-            indexes = sorted({one[len(here)] for one in placed if one[: len(here)] == here
-                              and len(one) > len(here)}, key=str) if node.repeated else []
+            indexes = (
+                sorted(
+                    {
+                        one[len(here)]
+                        for one in placed
+                        if one[: len(here)] == here and len(one) > len(here)
+                    },
+                    key=str,
+                )
+                if node.repeated
+                else []
+            )
             if node.record is not None and any_below(here):
                 for inner in [(*here, index) for index in indexes] or [here]:
                     walk(node.record, inner)

@@ -19,7 +19,7 @@ Pattern = tuple[str | int, ...]
 class Node:
     """One annotation, taken out of Optional and Annotated."""
 
-    type: Any
+    kind: Any
     marks: tuple[Any, ...]
     required: bool = False
     record: type[Record] | None = field(default=None)
@@ -86,4 +86,4 @@ def pattern_to(model: type[Record], path: str) -> Pattern:
 def most_records(node: Node) -> int | None:
     """How many records a list may have."""
     most = node.mark(MaxLen)
-    return most.max_length if most else None
+    return None if most is None else most.max_length

@@ -50,7 +50,10 @@ class Target(Record):
     @field_validator("value", mode="wrap")
     @classmethod
     def _a_number_unless_qualitative(
-        cls, value: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo[Any]  # noqa: ANN401
+        cls,
+        value: object,
+        handler: ValidatorFunctionWrapHandler,
+        info: ValidationInfo[Any],
     ) -> Decimal | None:
         try:
             number: Decimal | None = handler(value)
@@ -60,7 +63,9 @@ class Target(Record):
         else:
             return number
         raise PydanticCustomError(
-            "target_needs_number", "{operator} needs a number", {"operator": info.data.get("operator")}
+            "target_needs_number",
+            "{operator} needs a number",
+            {"operator": info.data.get("operator")},
         )
 
     @model_validator(mode="after")

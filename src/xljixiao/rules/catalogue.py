@@ -75,6 +75,7 @@ def related(  # noqa: PLR0913 - a rule has so many sides
     code: str,
     title: str,
     severity: Severity,
+    *,
     subject: type[Record],
     relation: Relation,
     why: str,

@@ -29,7 +29,13 @@ def conflicts(submissions: Submissions) -> Iterator[tuple[str, Finding]]:
 
 
 def _round(one: Submission) -> tuple[str, ...]:
-    return one.county, one.region, f"{one.year}年", one.stage, f"{one.form.id} 第{one.form.edition}版"
+    return (
+        one.county,
+        one.region,
+        f"{one.year}年",
+        one.stage,
+        f"{one.form.id} 第{one.form.edition}版",
+    )
 
 
 def _other_rounds(submissions: Submissions) -> Iterator[tuple[str, Finding]]:
@@ -38,7 +44,9 @@ def _other_rounds(submissions: Submissions) -> Iterator[tuple[str, Finding]]:
     for file, one in submissions.items():
         (most, _), own = usual[0], _round(one)
         if own != most:
-            differs = "、".join(f"“{a}”（其他为“{b}”）" for a, b in zip(own, most, strict=True) if a != b)
+            differs = "、".join(
+                f"“{a}”（其他为“{b}”）" for a, b in zip(own, most, strict=True) if a != b
+            )
             sentence = say("", f"与其他工作簿不是同一次申报：{differs}", "请核对是否放错了文件")
             yield file, OTHER_ROUND.finding((), sentence)
 

@@ -9,7 +9,7 @@ BUDGET_ADDS_UP = related(
     "JX301",
     "预算数等于各项资金之和",
     Severity.MUST,
-    Budget,
-    SumOf("total", ("fiscal", "other")),
-    "预算数由财政资金与其他资金组成，合计不符时无法与部门预算核对。",
+    subject=Budget,
+    relation=SumOf("total", ("fiscal", "other")),
+    why="预算数由财政资金与其他资金组成，合计不符时无法与部门预算核对。",
 )

@@ -20,7 +20,10 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A judgement at a datum. `{name}` in the sentence stands for how the form calls `about[name]`."""
+    """A judgement at a datum.
+
+    `{name}` in the sentence stands for how the form calls the datum at `about[name]`.
+    """
 
     code: str
     severity: Severity

@@ -90,9 +90,7 @@ def _rise(relation: RisesTo, record: Record) -> Iterator[Breach]:
     for (before, here), (earlier, later) in zip(pairwise(locs), pairwise(values), strict=True):
         if later < earlier:
             expected = f"这里填累计数，不应小于{{before}}的 {earlier}%"
-            yield Breach(
-                here, str(later), say(str(later), expected, "请核对"), {"before": before}
-            )
+            yield Breach(here, str(later), say(str(later), expected, "请核对"), {"before": before})
     if values[-1] != relation.last:
         found = str(values[-1])
         yield Breach(locs[-1], found, say(found, f"累计数到这里应为 {relation.last}%", "请核对"))

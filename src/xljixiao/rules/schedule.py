@@ -11,7 +11,7 @@ PLAN_RISES = related(
     "JX302",
     "支出计划逐期累计到 100%",
     Severity.MUST,
-    Project,
-    RisesTo("spending_plan", "percent", Decimal(100)),
-    "支出计划填累计进度，逐期不减，年底全部支出，才能据此监控执行。",
+    subject=Project,
+    relation=RisesTo("spending_plan", "percent", Decimal(100)),
+    why="支出计划填累计进度，逐期不减，年底全部支出，才能据此监控执行。",
 )

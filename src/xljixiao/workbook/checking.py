@@ -1,7 +1,7 @@
 """Check a received file: read it, judge it, and put every finding at its cell."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,14 +66,16 @@ def check(path: Path, forms: Sequence[Form] | None = None) -> Checked:
     )
 
 
-def _order(reading: Reading):  # noqa: ANN202 - a sort key
+def _order(reading: Reading) -> Callable[[Problem], tuple[int, int, int, str]]:
+    """As the sheets are read: by sheet, row and column."""
     names = list(reading.sheet_names)
 
-    def key(problem: Problem) -> tuple[object, ...]:
-        spot = problem.spot
-        if spot is None:
-            return (-1, 0, 0)
-        column = spot.cell.rstrip("0123456789")
-        return names.index(spot.sheet), int(spot.cell[len(column) :]), len(column), column
+    def key(problem: Problem) -> tuple[int, int, int, str]:
+        if problem.spot is None:
+            return -1, 0, 0, ""
+        cell = problem.spot.cell
+        column = cell.rstrip("0123456789")
+        row = int(cell.removeprefix(column))
+        return names.index(problem.spot.sheet), row, len(column), column
 
     return key

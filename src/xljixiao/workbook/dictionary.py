@@ -13,7 +13,6 @@ from itertools import accumulate
 from xljixiao.form.cells import Box, column_letters, quoted
 from xljixiao.form.layout import Plan, Slot
 from xljixiao.form.loading import Form
-from xljixiao.model.values import Term
 from xljixiao.workbook.book import Book
 from xljixiao.workbook.style import LABELS
 
@@ -84,7 +83,7 @@ def _lists(form: Form) -> dict[str, str | None]:
 
 def _list_behind(form: Form, pattern: tuple[str | int, ...]) -> str:
     term = form.fields[pattern].constraint.term
-    if not isinstance(term, Term):
+    if term is None:
         raise LookupError(f"{pattern} has no list of words")
     return term.of
 

@@ -45,7 +45,9 @@ def load(content: bytes, forms: Sequence[Form] | None = None) -> Loaded:
         data = json.loads(content, parse_float=Decimal)
         form_id, edition = str(data["form"]["id"]), str(data["form"]["edition"])
     except (ValueError, KeyError, TypeError, RecursionError):
-        return Loaded(None, None, ("这不是申报数据文件：应为 read --json 输出的格式。请核对文件。",))
+        return Loaded(
+            None, None, ("这不是申报数据文件：应为 read --json 输出的格式。请核对文件。",)
+        )
     forms = forms or [shipped_form(name) for name in form_folders()]
     form = next((one for one in forms if (one.id, one.edition) == (form_id, edition)), None)
     if form is None:

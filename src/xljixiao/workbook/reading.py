@@ -1,4 +1,4 @@
-"""Read a received workbook: recognise it, find its sheets, assemble its data, locate what is said."""
+"""Read a received workbook: recognise it, match its sheets, locate every datum in it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -80,7 +80,8 @@ class Reading:
                 self.locate(loc),
                 typed,
                 became,
-                f"{self.where(loc)}：" + say(typed, f"已按“{became}”识别", "不必修改，如有误请更正"),
+                f"{self.where(loc)}："
+                + say(typed, f"已按“{became}”识别", "不必修改，如有误请更正"),
             )
             for loc, typed, became in self.assembled.notes
         ]
@@ -157,8 +158,11 @@ def _match_sheets(form: Form, opened: Opened) -> tuple[Layout, list[str]]:
     counts: dict[str, int] = {}
     for definition in form.definition.sheets:
         if definition.each is not None:
-            found = [int(number.rpartition("-")[2]) for number in numbers
-                     if _base(number) == definition.number and number != definition.number]
+            found = [
+                int(number.rpartition("-")[2])
+                for number in numbers
+                if _base(number) == definition.number and number != definition.number
+            ]
             counts[definition.each] = max(found, default=0)
     layout = lay_out(form, counts)
     missing = [sheet.number for sheet in layout.sheets if sheet.number not in numbers]
@@ -196,5 +200,3 @@ def _refuse_moved_cells(reading: Reading) -> None:
                     "可能插入、删除过行列",
                     "请在下发的工作簿中重新填这一页",
                 )
-
-

@@ -64,6 +64,7 @@ def report(checked: Iterable[Checked]) -> Report:
 
 
 def problems(checked: Checked) -> Problems:
+    """One file's problems alone."""
     return Problems(problems=tuple(map(_problem, checked.problems)))
 
 

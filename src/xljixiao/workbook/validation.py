@@ -48,10 +48,15 @@ def _rule(form: Form, plan: Plan, slot: Slot) -> dict[str, Any] | None:
         if constraint.term.open:
             text = "列表里没有这个写法。确实需要请选“是”，否则请从列表中选择。"
             return {
-                "validate": "list", "source": source, "error_type": "warning", "error_message": text
+                "validate": "list",
+                "source": source,
+                "error_type": "warning",
+                "error_message": text,
             }
         return {
-            "validate": "list", "source": source, "error_message": "请从下拉列表中选择，不要另写。"
+            "validate": "list",
+            "source": source,
+            "error_message": "请从下拉列表中选择，不要另写。",
         }
     match constraint.entry:
         case Entry.NUMBER:
@@ -66,8 +71,12 @@ def _number(constraint: Constraint, box: Box) -> dict[str, Any]:
     """One custom formula, relative to the first cell of the run."""
     cell = f"{column_letters(box.column)}{box.row + 1}"
     parts = [f"ISNUMBER({cell})"]
-    parts += [f"{cell}{_SIGNS[type(bound)]}{Decimal(str(_limit(bound))):f}" for bound in constraint.bounds]
-    words = [f"{_WORDS[type(bound)]} {Decimal(str(_limit(bound))):f}" for bound in constraint.bounds]
+    parts += [
+        f"{cell}{_SIGNS[type(bound)]}{Decimal(str(_limit(bound))):f}" for bound in constraint.bounds
+    ]
+    words = [
+        f"{_WORDS[type(bound)]} {Decimal(str(_limit(bound))):f}" for bound in constraint.bounds
+    ]
     if constraint.step is not None:
         places = max(0, -int(constraint.step.as_tuple().exponent))
         parts.append(f"ROUND({cell},{places})={cell}")

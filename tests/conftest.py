@@ -1,0 +1,57 @@
+"""What the tests share: the shipped form, its examples, and an outside tool that changes cells."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, settings
+
+from xljixiao.county.demo import examples
+from xljixiao.form.loading import Form, shipped_form
+from xljixiao.model.submission import Submission
+from xljixiao.workbook.filling import write
+
+settings.register_profile(
+    "xljixiao", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.load_profile("xljixiao")
+
+SEED_PROJECT = "13032221NSQFN9R8SZS9U"
+
+Change = Callable[[Path, Mapping[tuple[str, str], Any]], Path]
+
+
+@pytest.fixture(scope="session")
+def form() -> Form:
+    return shipped_form("hebei-2021")
+
+
+@pytest.fixture(scope="session")
+def seed(form: Form) -> Submission:
+    """The seed's department."""
+    path = next(path for path in examples() if path.name.startswith("714"))
+    return Submission.model_validate_json(path.read_bytes(), context=form.setting)
+
+
+@pytest.fixture
+def filled(tmp_path: Path, form: Form, seed: Submission) -> Path:
+    """The seed's department as a filled workbook."""
+    path = tmp_path / "714.xlsx"
+    path.write_bytes(write(form, seed))
+    return path
+
+
+@pytest.fixture
+def change() -> Change:
+    """Change cells as an outside tool does: (sheet, A1) -> value; gives the path again."""
+
+    def apply(path: Path, cells: Mapping[tuple[str, str], Any]) -> Path:
+        book = openpyxl.load_workbook(path)
+        for (sheet, cell), value in cells.items():
+            book[sheet][cell].value = value
+        book.save(path)
+        return path
+
+    return apply
