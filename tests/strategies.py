@@ -21,11 +21,37 @@ from xljixiao.model.targets import QUALITATIVE, Target
 from xljixiao.model.values import Code, Term
 
 _ODD = (
-    *("=1+1", "+1", "-5", "@x", "'单引", "00123", "1-2", "3/4", "90%", "１２３", "_x0041_", "#REF!"),
-    *("_x000D_", "TRUE", "𠮷野家", "a\u00a0b", "1.开始", "2、续", "①圈", "http://例.cn", "{name}", "0"),
+    *(
+        "=1+1",
+        "+1",
+        "-5",
+        "@x",
+        "'单引",
+        "00123",
+        "1-2",
+        "3/4",
+        "90%",
+        "１２３",
+        "_x0041_",
+        "#REF!",
+    ),
+    *(
+        "_x000D_",
+        "TRUE",
+        "𠮷野家",
+        "a\u00a0b",
+        "1.开始",
+        "2、续",
+        "①圈",
+        "http://例.cn",
+        "{name}",
+        "0",
+    ),
 )
 _text = st.lists(
-    st.sampled_from(_ODD) | st.text(st.characters(codec="utf-8"), max_size=20), min_size=1, max_size=3
+    st.sampled_from(_ODD) | st.text(st.characters(codec="utf-8"), max_size=20),
+    min_size=1,
+    max_size=3,
 ).map("\n".join)
 
 
@@ -49,9 +75,7 @@ def _record(draw: st.DrawFn, form: Form, model: type[Record], at: Pattern) -> Re
     return model.model_validate(values, context=form.setting)
 
 
-def _value(
-    form: Form, node: Node, at: Pattern, siblings: dict[str, Any]
-) -> st.SearchStrategy[Any]:
+def _value(form: Form, node: Node, at: Pattern, siblings: dict[str, Any]) -> st.SearchStrategy[Any]:
     if node.record is None:
         leaf = _leaf(form, node, siblings)
         return leaf if form.bearers[at].definition.required else st.none() | leaf
@@ -121,5 +145,3 @@ def _required_tables(form: Form) -> set[Pattern]:
         for section in sheet.sections
         if isinstance(section, Table) and section.required
     }
-
-

@@ -50,17 +50,18 @@ def test_blank_sheets_and_blank_rows_in_the_middle_change_nothing(
     assert checked.document == document
 
 
-def _spread_out(
-    layout: Layout, contents: Contents, document: Any, data: st.DataObject
-) -> Contents:
+def _spread_out(layout: Layout, contents: Contents, document: Any, data: st.DataObject) -> Contents:
     """The same records, each list moved apart over the rows or sheets that it may take."""
     steps: dict[tuple[Any, ...], list[int]] = {}
 
     def apart(listed: tuple[Any, ...], count: int) -> list[int]:
         if listed not in steps:
-            rows = {place[len(listed)] for sheet, slot in layout.slots()
-                    if (place := sheet.place(slot.path))[: len(listed)] == listed
-                    and len(place) > len(listed)}
+            rows = {
+                place[len(listed)]
+                for sheet, slot in layout.slots()
+                if (place := sheet.place(slot.path))[: len(listed)] == listed
+                and len(place) > len(listed)
+            }
             steps[listed] = sorted(data.draw(st.permutations(sorted(rows)))[:count])
         return steps[listed]
 

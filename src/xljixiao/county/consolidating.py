@@ -125,7 +125,7 @@ class _Tabulator:
         rows = [
             (*(self._value(cell, chain) for cell in self._cells), part.source)
             for part in parts
-            for chain in _chains(part.document, self._each)
+            for chain in _chains(self._form, part.document, self._each, self._definition.silent)
         ]
         headings = (*(cell.heading for cell in self._cells), Heading(SOURCE))
         return SummaryTable(self._definition.name, headings, tuple(rows))
@@ -213,11 +213,18 @@ class _Tabulator:
     def _all(self, pattern: Pattern, chain: Mapping[Pattern, Record]) -> Iterator[Any]:
         owner = max((one for one in chain if pattern[: len(one)] == one), key=len)
         for value in _values(self._form, chain[owner], pattern[len(owner) :], owner):
-            yield from value if isinstance(value, tuple) else (value,)
+            for one in value if isinstance(value, tuple) else (value,):
+                if not (isinstance(one, Record) and one.is_silent(self._form.setting)):
+                    yield one
 
 
-def _chains(document: Record, each: Pattern) -> Iterator[dict[Pattern, Record]]:
-    """For every record at `each`: the record and those that it lies in, by pattern."""
+def _chains(
+    form: Form,
+    document: Record,
+    each: Pattern,
+    silent: bool,  # noqa: FBT001 - as the form says
+) -> Iterator[dict[Pattern, Record]]:
+    """For every (silent or asked) record at `each`: it and those that it lies in, by pattern."""
     chains: list[dict[Pattern, Record]] = [{(): document}]
     path: Pattern = ()
     for step in (one for one in each if one != "*"):
@@ -225,6 +232,7 @@ def _chains(document: Record, each: Pattern) -> Iterator[dict[Pattern, Record]]:
             {**chain, (*path, step, "*"): item}
             for chain in chains
             for item in getattr(chain[path], str(step))
+            if item.is_silent(form.setting) == silent
         ]
         path = (*path, step, "*")
     return iter(chains)
@@ -240,7 +248,8 @@ def _values(form: Form, datum: Any, path: Pattern, at: Loc) -> Iterator[Any]:  #
     step, rest = path[0], path[1:]
     if step == "*":
         for item in datum:
-            yield from _values(form, item, rest, (*at, step))
+            if not item.is_silent(form.setting):
+                yield from _values(form, item, rest, (*at, step))
     elif isinstance(step, int):
         constants = form.fixed_records(at).get(step, {})
         for item in datum:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from xljixiao.county.consolidating import County, Heading, SummaryTable
-from xljixiao.form.cells import Box, column_letters, quoted
+from xljixiao.form.cells import Box, quoted
 from xljixiao.workbook.book import Book, Page, Value
-from xljixiao.workbook.style import LABELS, row_points
+from xljixiao.workbook.style import LABELS, row_points, text_lines, text_width
 
 _TEXT = LABELS["note"] | {"border": 1, "border_color": "#808080"}
 _AMOUNT = _TEXT | {"num_format": "#,##0.00####", "align": "right"}
@@ -39,23 +39,23 @@ def _table(page: Page, table: SummaryTable) -> dict[tuple[str, str], str]:
     page.sheet.set_row(0, row_points(2))
     page.write(Box(1, 0), "合计", _TEXT | _BOLD)
     last = _FIRST_ROW + len(table.rows)
+    widths = [_width(table, column) for column in range(width)]
     cells: dict[tuple[str, str], str] = {}
     for column, heading in enumerate(table.headings):
         page.write(Box(2, column), heading.label, _HEAD)
-        page.sheet.set_column(column, column, _width(table, column))
+        page.sheet.set_column(column, column, widths[column])
         if heading.total:
-            letters = column_letters(column)
-            area = f"{letters}{_FIRST_ROW + 1}:{letters}{max(last, _FIRST_ROW + 1)}"
+            area = _down(column, len(table.rows))
             look = (_AMOUNT if heading.amount else _COUNT) | _BOLD
             page.formula(Box(1, column), f"=SUBTOTAL(9,{area})", look, table.total(heading.label))
             cells[table.name, heading.label] = f"SUM({quoted(table.name)}!{area})"
         elif column:
             page.write(Box(1, column), None, _TEXT | _BOLD)
     for row, values in enumerate(table.rows, _FIRST_ROW):
+        page.sheet.set_row(row, _height(values, widths))
         for column, (heading, value) in enumerate(zip(table.headings, values, strict=True)):
             page.write(Box(row, column), value, _style(heading, value))
-    letters = column_letters(width - 1)
-    area = f"{letters}{_FIRST_ROW + 1}:{letters}{max(last, _FIRST_ROW + 1)}"
+    area = _down(width - 1, len(table.rows))
     cells[table.name, "#"] = f"COUNTA({quoted(table.name)}!{area})"
     page.sheet.autofilter(2, 0, max(last - 1, 2), width - 1)
     page.sheet.freeze_panes(_FIRST_ROW, 0)
@@ -63,39 +63,54 @@ def _table(page: Page, table: SummaryTable) -> dict[tuple[str, str], str]:
     return cells
 
 
+_BALANCE = (("项目", 24), ("取自", 26), ("数值", 18), ("与首行差额", 18), ("结论", 12))
+_ITEM, _SOURCE, _VALUE, _DIFFERENCE, _VERDICT = range(len(_BALANCE))
+
+
+def _down(column: int, rows: int) -> str:
+    """The cells of a column, at least one."""
+    first, last = Box(_FIRST_ROW, column), Box(_FIRST_ROW + max(rows, 1) - 1, column)
+    return f"{first.a1}:{last.a1}"
+
+
 def _balances(page: Page, county: County, totals: dict[tuple[str, str], str]) -> None:
     """Each figure as a formula over its sheet, and their difference, which must be nothing."""
-    page.write(Box(0, 0, 1, 5), "汇总勾稽表", _TITLE)
+    page.write(Box(0, 0, 1, len(_BALANCE)), "汇总勾稽表", _TITLE)
     page.sheet.set_row(0, row_points(2))
     files = f"汇总 {len(county.parts)} 份申报表；金额单位：万元。差额应为 0。"
-    page.write(Box(1, 0, 1, 5), files, LABELS["note"])
-    for column, (label, width) in enumerate(
-        (("项目", 24), ("取自", 26), ("数值", 18), ("与首行差额", 18), ("结论", 12))
-    ):
-        page.write(Box(2, column), label, _HEAD)
-        page.sheet.set_column(column, column, width)
+    page.write(Box(1, 0, 1, len(_BALANCE)), files, LABELS["note"])
+    _heads(page, _BALANCE)
+    amounts = {
+        table.name: {one.label for one in table.headings if one.amount} for table in county.tables
+    }
     row = _FIRST_ROW
     for balance in county.balances:
-        first = balance.figures[0][2]
-        top = row
+        top, (_, _, first) = Box(row, _VALUE), balance.figures[0]
         for sheet, label, value in balance.figures:
-            page.write(Box(row, 0), balance.title, _TEXT)
-            page.write(Box(row, 1), f"{sheet}·{'行数' if label == '#' else label}", _TEXT)
-            page.formula(Box(row, 2), f"={totals[sheet, label]}", _AMOUNT, value)
-            difference = f"=ROUND(C{row + 1}-C{top + 1},6)"
-            page.formula(Box(row, 3), difference, _AMOUNT, value - first)
+            figure, difference = Box(row, _VALUE), Box(row, _DIFFERENCE)
+            look = _AMOUNT if label in amounts[sheet] else _COUNT
+            page.write(Box(row, _ITEM), balance.title, _TEXT)
+            page.write(Box(row, _SOURCE), f"{sheet}·{'行数' if label == '#' else label}", _TEXT)
+            page.formula(figure, f"={totals[sheet, label]}", look, value)
+            page.formula(difference, f"=ROUND({figure.a1}-{top.a1},6)", look, value - first)
             verdict = "一致" if value == first else "不一致"
-            page.formula(Box(row, 4), f'=IF(D{row + 1}=0,"一致","不一致")', _TEXT, verdict)
+            page.formula(
+                Box(row, _VERDICT), f'=IF({difference.a1}=0,"一致","不一致")', _TEXT, verdict
+            )
             row += 1
     _print(page, repeat=2)
+
+
+def _heads(page: Page, heads: Sequence[tuple[str, float]]) -> None:
+    for column, (label, width) in enumerate(heads):
+        page.write(Box(2, column), label, _HEAD)
+        page.sheet.set_column(column, column, width)
 
 
 def _excluded(page: Page, excluded: Sequence[tuple[str, str]]) -> None:
     page.write(Box(0, 0, 1, 2), "未汇总文件", _TITLE)
     page.sheet.set_row(0, row_points(2))
-    for column, (label, width) in enumerate((("文件", 40), ("原因", 90))):
-        page.write(Box(2, column), label, _HEAD)
-        page.sheet.set_column(column, column, width)
+    _heads(page, (("文件", 40), ("原因", 90)))
     for row, (file, reason) in enumerate(excluded, _FIRST_ROW):
         page.write(Box(row, 0), file, _TEXT)
         page.write(Box(row, 1), reason, _TEXT)
@@ -110,8 +125,17 @@ def _style(heading: Heading, value: Value | None) -> dict[str, object]:
 
 def _width(table: SummaryTable, column: int) -> float:
     """Wide enough for the longest text of the first rows, within reason."""
-    texts = [table.headings[column].label, *(str(row[column] or "") for row in table.rows[:200])]
-    return min(_WIDEST, max(10, *(2 * len(text) + 2 for text in texts)))
+    texts = [table.headings[column].label, *(_text(row[column]) for row in table.rows[:200])]
+    return min(_WIDEST, max(8, *(text_width(text) + 2 for text in texts)))
+
+
+def _height(values: Sequence[Value | None], widths: Sequence[float]) -> float:
+    lines = [text_lines(_text(one), width) for one, width in zip(values, widths, strict=True)]
+    return row_points(max(lines))
+
+
+def _text(value: Value | None) -> str:
+    return "" if value is None else str(value)
 
 
 def _print(page: Page, repeat: int) -> None:

@@ -4,12 +4,12 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal, get_origin
+from typing import Literal, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Lt, MultipleOf
 
 from xljixiao.model.shape import Node, UnknownPath
-from xljixiao.model.values import Chars, Code, Term
+from xljixiao.model.values import Chars, Code, Term, units
 
 
 class Entry(StrEnum):
@@ -39,19 +39,28 @@ def constraint(node: Node, alternative: Node | None = None) -> Constraint:
     """The constraint of a leaf. A cell that may bear words too is a text cell, as long as they."""
     numeric = node.kind in (Decimal, int)
     entry = _entry(node)
-    chars = node.mark(Chars)
-    code = node.mark(Code)
+    chars = _chars(node)
     if alternative is not None:
-        entry, chars = Entry.TEXT, alternative.mark(Chars)
+        entry, chars = Entry.TEXT, _chars(alternative)
     return Constraint(
         entry=entry,
         bounds=tuple(mark for mark in node.marks if isinstance(mark, Ge | Gt | Le | Lt)),
         step=_step(node),
-        chars=chars.most if chars else code.length if code else None,
-        code=code,
+        chars=chars,
+        code=node.mark(Code),
         term=node.mark(Term),
         numeric=numeric,
     )
+
+
+def _chars(node: Node) -> int | None:
+    """How many UTF-16 units a text may have, from whichever mark says so."""
+    chars, code = node.mark(Chars), node.mark(Code)
+    if chars is not None:
+        return chars.most
+    if code is not None:
+        return code.length
+    return max(map(units, get_args(node.kind))) if get_origin(node.kind) is Literal else None
 
 
 def _step(node: Node) -> Decimal | None:

@@ -154,12 +154,14 @@ class SummaryDef(Part):
     """One sheet of the summary: a row for each record, first `lead`, then its own fields.
 
     `fields = "all"` takes every field that the form places in the record, in the form's order,
-    so that a new field needs no line here.
+    so that a new field needs no line here. Records that ask nothing (本年不申报) count nowhere but
+    in a `silent` sheet, which lists them alone.
     """
 
     name: Caption
     each: str = ""
     lead: tuple[Column, ...] = ()
+    silent: bool = False
     fields: Literal["all", "none"] = "none"
     without: tuple[str, ...] = ()
     columns: tuple[Column, ...] = ()

@@ -52,7 +52,7 @@ def _value_style(constraint: Constraint) -> dict[str, Any]:
 
 def text_lines(text: str, width: float) -> int:
     """How many lines a text takes in a column, whose width counts half-width characters."""
-    return sum(max(1, -(-_width(part) // max(1, int(width - 1)))) for part in text.split("\n"))
+    return sum(max(1, -(-text_width(part) // max(1, int(width - 1)))) for part in text.split("\n"))
 
 
 def row_points(lines: float) -> float:
@@ -60,5 +60,6 @@ def row_points(lines: float) -> float:
     return min(_MOST_POINTS, lines * LINE_POINTS + _PADDING)
 
 
-def _width(text: str) -> int:
+def text_width(text: str) -> int:
+    """In half-width characters, as columns are measured."""
     return sum(2 if unicodedata.east_asian_width(one) in "WFA" else 1 for one in text)

@@ -1,0 +1,229 @@
+"""A wrong cell gives exactly its sheet, cell, code and sentence, wherever the record stands."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import Change
+from xljixiao.form.contents import Contents, contents_of
+from xljixiao.form.layout import Place, lay_out
+from xljixiao.form.loading import Form
+from xljixiao.model.submission import Submission
+from xljixiao.rules.problem import Spot
+from xljixiao.workbook.checking import check
+from xljixiao.workbook.writing import write as write_layout
+
+SHEET = "01业务管理经费"
+
+CASES: dict[str, tuple[tuple[str, str], Any, str, str]] = {
+    "words in a percentage": (
+        (SHEET, "B8"),
+        "二成五",
+        "JX206",
+        "《业务管理经费》支出计划3月底：填的是“二成五”；应填数字。请只填数字，不带单位。",
+    ),
+    "a percentage over 100": (
+        (SHEET, "H8"),
+        120,
+        "JX207",
+        "《业务管理经费》支出计划12月底：填的是“120”；应不大于 100。请核对。",
+    ),
+    "a plan that falls": (
+        (SHEET, "E8"),
+        40,
+        "JX302",
+        "《业务管理经费》支出计划10月底：填的是“40.00”；"
+        "这里填累计数，不应小于支出计划6月底的 50.00%。请核对。",
+    ),
+    "an amount that does not add up": (
+        (SHEET, "E5"),
+        6,
+        "JX301",
+        "《业务管理经费》预算数：填的是“5.00”；"
+        "应等于财政资金（6.00）与其他资金（0.00）之和 6.00。请核对。",
+    ),
+    "an amount finer than a 分": (
+        (SHEET, "H5"),
+        0.0000001,
+        "JX208",
+        "《业务管理经费》其他资金：填的是“0.0000001”；最多 6 位小数。请核对。",
+    ),
+    "a level 1 that is no word of the list": (
+        (SHEET, "A15"),
+        "产出类",
+        "JX203",
+        "《业务管理经费》第4条指标“换届及时性”一级指标：填的是“产出类”；"
+        "可选的有：产出指标、效益指标、满意度指标。请从下拉列表中选择。",
+    ),
+    "a level 2 under another level 1": (
+        (SHEET, "B16"),
+        "社会效益指标",
+        "JX204",
+        "《业务管理经费》第5条指标“费用节支率”二级指标：填的是“社会效益指标”；不属于“产出指标”；"
+        "“产出指标”下可选：数量指标、质量指标、时效指标、成本指标。请重新选择。",
+    ),
+    "words where the operator wants a number": (
+        (SHEET, "F14"),
+        "按时完成",
+        "JX211",
+        "《业务管理经费》第3条指标“工作任务完成率”数值：填的是“按时完成”；"
+        "符号选“≥”时，这里只填数字。如填文字（如“按时完成”），请把符号改选“定性”。",
+    ),
+    "a blank required cell": (
+        (SHEET, "C20"),
+        None,
+        "JX201",
+        "《业务管理经费》第9条指标三级指标：还没有填写。请补充。",
+    ),
+    "a name that stands twice": (
+        (SHEET, "C13"),
+        "调研报告数量",
+        "JX303",
+        "《业务管理经费》第2条指标“调研报告数量”三级指标：填的是“调研报告数量”；"
+        "与第1条指标重名。请改为不同的名称，或合并为一条。",
+    ),
+    "a name beyond its length": (
+        (SHEET, "C21"),
+        "很" * 201,
+        "JX205",
+        f"《业务管理经费》第10条指标“{'很' * 201}”三级指标：填的是“{'很' * 20}…”；"
+        "共 201 个字符，最多 200 个。请精简。",
+    ),
+    "a date that is none": (
+        ("填报说明", "D11"),
+        "三月五号",
+        "JX209",
+        "填报日期：填的是“三月五号”；应填日期。请写成 2021-03-05 的样子。",
+    ),
+    "a state that is none": (
+        ("项目目录", "E5"),
+        "待定",
+        "JX203",
+        "《业务管理经费》申报状态：填的是“待定”；"
+        "可选的有：申报、本年不申报、并入、拆分、新增。请从下拉列表中选择。",
+    ),
+    "a code that is none": (
+        (SHEET, "B4"),
+        "13032221",
+        "JX210",
+        "《业务管理经费》项目编码：填的是“13032221”；编码应为 21 位。请核对。",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_one_wrong_cell_gives_one_problem_there(filled: Path, change: Change, case: str) -> None:
+    (sheet, cell), value, code, sentence = CASES[case]
+    (problem,) = check(change(filled, {(sheet, cell): value})).problems
+    where = {"JX301": "C5"}.get(code, cell)  # a sum is said at the total
+    assert (problem.spot, problem.code) == (Spot(sheet, where), code)
+    assert problem.sentence == sentence
+
+
+def test_what_people_type_is_understood_and_told(filled: Path, change: Change) -> None:
+    cells = {
+        (SHEET, "B8"): "２５",
+        (SHEET, "A13"): "产出",
+        (SHEET, "E13"): "大于等于",
+        (SHEET, "F13"): "１",
+        ("填报说明", "D11"): "2021年3月5日",
+    }
+    checked = check(change(filled, cells))
+    assert checked.problems == ()
+    assert [
+        (note.spot.cell if note.spot else None, note.found, note.understood)
+        for note in checked.notes
+    ] == [
+        ("D11", "2021年3月5日", "2021-03-05"),
+        ("B8", "２５", "25"),
+        ("A13", "产出", "产出指标"),
+        ("E13", "大于等于", "≥"),
+        ("F13", "１", "1"),
+    ]
+
+
+def test_a_project_behind_blank_sheets_and_rows_is_located_where_it_stands(
+    tmp_path: Path, form: Form, seed: Submission, change: Change
+) -> None:
+    contents = contents_of(lay_out(form, {"projects": 1}), seed, fresh=False)
+
+    def behind(place: Place) -> Place:
+        match place:
+            case ("projects", 0, "indicators", int(row), *rest):
+                return Place(("projects", 2, "indicators", row + 7, *rest))
+            case ("projects", 0, *rest):
+                return Place(("projects", 2, *rest))
+            case _:
+                return place
+
+    moved = Contents(
+        {behind(place): value for place, value in contents.issued.items()},
+        {behind(place): value for place, value in contents.typed.items()},
+    )
+    path = tmp_path / "x.xlsx"
+    path.write_bytes(write_layout(lay_out(form, {"projects": 4}), moved))
+    assert check(path).document == seed
+    cells = {
+        ("03业务管理经费", "F21"): "很多",
+        ("03业务管理经费", "E8"): 40,
+        ("项目目录", "E7"): "?",
+    }
+    checked = check(change(path, cells))
+    assert [(one.code, one.spot) for one in checked.problems] == [
+        ("JX203", Spot("项目目录", "E7")),
+        ("JX302", Spot("03业务管理经费", "E8")),
+        ("JX211", Spot("03业务管理经费", "F21")),
+    ]
+    assert checked.problems[2].sentence.startswith(
+        "《业务管理经费》第3条指标“工作任务完成率”数值：填的是“很多”；"
+    )
+
+
+def test_an_untouched_project_is_one_problem(tmp_path: Path, form: Form, seed: Submission) -> None:
+    empty = seed.projects[0].model_copy(
+        update={
+            "budget": seed.projects[0].budget.model_copy(update={"purpose": None}),
+            "spending_plan": (),
+            "goals": (),
+            "indicators": (),
+        }
+    )
+    issued = seed.model_copy(update={"projects": (empty,)})
+    path = tmp_path / "x.xlsx"
+    layout = lay_out(form, {"projects": 3})
+    path.write_bytes(write_layout(layout, contents_of(layout, issued, fresh=True)))
+    (problem,) = check(path).problems
+    assert (problem.code, problem.loc) == ("JX202", ("projects", 0))
+    assert problem.sentence == (
+        "《业务管理经费》：还没有开始填写。请填写本表；如本年不再申报，请在目录中选择申报状态。"
+    )
+
+
+def test_a_project_that_is_not_declared_asks_nothing(
+    tmp_path: Path, form: Form, seed: Submission
+) -> None:
+    dropped = seed.projects[0].model_copy(
+        update={
+            "status": "本年不申报",
+            "reason": "任务已完成",
+            "spending_plan": (),
+            "goals": (),
+            "indicators": (),
+        }
+    )
+    submission = seed.model_copy(update={"projects": (dropped,)})
+    path = tmp_path / "x.xlsx"
+    layout = lay_out(form, {"projects": 3})
+    path.write_bytes(write_layout(layout, contents_of(layout, submission, fresh=False)))
+    checked = check(path)
+    assert checked.problems == ()
+    assert checked.document == submission
+
+
+def test_a_typed_date_is_a_date(filled: Path, change: Change) -> None:
+    checked = check(change(filled, {("填报说明", "D11"): dt.date(2021, 4, 1)}))
+    document = checked.document
+    assert isinstance(document, Submission)
+    assert document.contact.date == dt.date(2021, 4, 1)
