@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint types tests format requirements clean
+.PHONY: demo test lint types tests docs format requirements clean
 
 demo: .venv/ready  ## play a whole small round into demo/ and say where to look
 	$(BIN)/xljixiao demo demo
@@ -19,6 +19,9 @@ types: .venv/ready
 
 tests: .venv/ready
 	$(BIN)/python -m pytest
+
+docs: .venv/ready  ## print what docs/ takes from the code
+	$(BIN)/python docs/print.py
 
 format: .venv/ready
 	$(BIN)/ruff check --fix .

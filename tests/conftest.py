@@ -1,5 +1,6 @@
 """What the tests share: the shipped form, its examples, and an outside tool that changes cells."""
 
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,16 @@ def seed(form: Form) -> Submission:
     """The seed's department."""
     path = next(path for path in examples() if path.name.startswith("714"))
     return Submission.model_validate_json(path.read_bytes(), context=form.setting)
+
+
+@pytest.fixture(scope="session")
+def seed_text() -> str:
+    """The disclosed text itself; in CI it must be there."""
+    found = next(Path(__file__).parents[2].glob("shared/seed/*.txt"), None)
+    if found is None and not os.environ.get("CI"):
+        pytest.skip("the seed's text is not beside this checkout")
+    assert found is not None
+    return found.read_text("utf-8")
 
 
 @pytest.fixture

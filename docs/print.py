@@ -1,0 +1,13 @@
+"""Print the documents that come from the code into docs/ (make docs)."""
+
+import json
+from pathlib import Path
+
+from xljixiao.model.submission import Submission
+from xljixiao.workbook.report import Report
+
+HERE = Path(__file__).parent
+
+for name, model in {"submission": Submission, "report": Report}.items():
+    schema = json.dumps(model.model_json_schema(mode="serialization"), ensure_ascii=False, indent=2)
+    (HERE / f"{name}.schema.json").write_text(schema + "\n", "utf-8")

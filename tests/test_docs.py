@@ -1,0 +1,53 @@
+"""Documents are printed from the code; the README's commands are real."""
+
+import json
+import re
+from pathlib import Path
+
+import jsonschema
+import pytest
+from typer.main import get_command
+
+from xljixiao.cli import app
+from xljixiao.county.demo import examples
+from xljixiao.model.submission import Submission
+from xljixiao.workbook.checking import check
+from xljixiao.workbook.report import Report, report
+
+ROOT = Path(__file__).parents[1]
+SCHEMAS = {"submission": Submission, "report": Report}
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_the_schema_in_docs_is_the_one_of_the_code(name: str) -> None:
+    printed = json.loads((ROOT / "docs" / f"{name}.schema.json").read_text("utf-8"))
+    assert printed == SCHEMAS[name].model_json_schema(mode="serialization")
+
+
+@pytest.mark.parametrize("path", examples(), ids=lambda path: path.stem)
+def test_every_example_fits_the_schema(path: Path) -> None:
+    schema = json.loads((ROOT / "docs" / "submission.schema.json").read_text("utf-8"))
+    jsonschema.validate(json.loads(path.read_text("utf-8")), schema)
+
+
+def test_a_report_fits_its_schema(filled: Path, tmp_path: Path) -> None:
+    (tmp_path / "空.xlsx").touch()
+    printed = json.loads(report([check(filled), check(tmp_path / "空.xlsx")]).model_dump_json())
+    schema = json.loads((ROOT / "docs" / "report.schema.json").read_text("utf-8"))
+    jsonschema.validate(printed, schema)
+    assert [one["state"] for one in printed["files"]] == ["clean", "refused"]
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_every_command_of_the_readme_exists(name: str) -> None:
+    text = (ROOT / name).read_text("utf-8")
+    commands = {found[1]: found[2] for found in re.finditer(r"(?m)^xljixiao (\w+)(.*)$", text)}
+    known = get_command(app).commands  # type: ignore[attr-defined]
+    assert commands
+    for command, rest in commands.items():
+        options = {option for one in known[command].params for option in one.opts}
+        assert set(re.findall(r"--[a-z-]+", rest.partition("#")[0])) <= options
+    targets = re.findall(r"(?m)^make (\w+)", text)
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    assert targets
+    assert all(re.search(rf"(?m)^{target}:", makefile) for target in targets)
