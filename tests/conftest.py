@@ -7,15 +7,21 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from xljixiao.county.demo import examples
 from xljixiao.form.loading import Form, shipped_form
 from xljixiao.model.submission import Submission
 from xljixiao.workbook.filling import write
 
+# A whole document takes minutes to shrink; the drawn one says enough. HYPOTHESIS_SHRINK=1 shrinks.
+_PHASES = [Phase.explicit, Phase.reuse, Phase.generate]
 settings.register_profile(
-    "xljixiao", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+    "xljixiao",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    print_blob=True,
+    phases=[*_PHASES, Phase.shrink] if os.environ.get("HYPOTHESIS_SHRINK") else _PHASES,
 )
 settings.load_profile("xljixiao")
 

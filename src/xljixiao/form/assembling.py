@@ -82,6 +82,7 @@ class _Assembler:
         for place, (raw, slot) in self._filled.items():
             if self._owner(place, slot) in self._present:
                 self._datum(place, raw, slot)
+        self._understand()
         self._require()
         for path, value in self._form.constants.items():
             if "*" not in path:
@@ -142,6 +143,24 @@ class _Assembler:
             node = node.setdefault(str(name), {})
         node[str(leaf)] = value
         return (*self._locs[head], *place[len(head) :])
+
+    def _understand(self) -> None:
+        """Let a record say what its cells mean together (the parts of a target)."""
+        for place, (_, slot) in self._filled.items():
+            if slot.placed.alternative is None or self._owner(place, slot) not in self._present:
+                continue
+            record = resolve(self._form.model, slot.placed.pattern[:-1]).record
+            head = _last_record(place)
+            node = self._nodes[head]
+            *names, leaf = place[len(head) :]
+            for name in names:
+                node = node[str(name)]
+            typed = node[str(leaf)]
+            if record is not None:
+                node.update(record.understood(node))
+            if node[str(leaf)] != typed:
+                loc = (*self._locs[head], *place[len(head) :])
+                self._out.notes.append((loc, str(typed), str(node[str(leaf)])))
 
     def _require(self) -> None:
         silent = {place for place in self._present if self._is_silent(place)}

@@ -8,11 +8,10 @@ from decimal import Decimal
 from xljixiao.form.cells import Kind, Raw
 from xljixiao.form.constraints import Constraint, Entry
 from xljixiao.model.setting import Setting
+from xljixiao.model.values import plain_number
 
 Cleaned = str | dt.date
 _SIGNIFICANT = 15
-_NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?|[-+]?\.\d+")
-_THOUSANDS = re.compile(r"(?<=\d)[, ](?=\d{3}(?!\d))")
 _DATE = re.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?")
 
 
@@ -26,24 +25,15 @@ def clean(raw: Raw, constraint: Constraint, setting: Setting) -> tuple[Cleaned, 
     typed = str(raw)
     if constraint.entry is Entry.DATE:
         return _date(raw, typed)
-    if constraint.numeric:
+    if constraint.entry is Entry.NUMBER:
         number = plain_number(typed)
-        if constraint.entry is Entry.NUMBER or number == typed or _NUMBER.fullmatch(number):
-            return number, _told(raw, typed, number)
-        return typed, None
+        return number, _told(raw, typed, number)
     term = constraint.term
     if term is not None:
         word = setting.canonical(term.of, typed) or setting.canonical(term.of, _compact(typed))
         if word is not None and not term.open:
             return word, _told(raw, typed, word)
     return typed, None
-
-
-def plain_number(text: str) -> str:
-    """A number without what people put around it: full-width digits, commas, blanks."""
-    plain = unicodedata.normalize("NFKC", text).strip()
-    plain = _THOUSANDS.sub("", plain)
-    return plain if _NUMBER.fullmatch(plain) else text
 
 
 def _compact(text: str) -> str:

@@ -1,6 +1,8 @@
 """What every part of a submission has in common."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
@@ -16,6 +18,11 @@ class Record(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    @classmethod
+    def understood(cls, typed: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What the cells of one record mean together, where a cell alone cannot tell."""
+        return typed
+
     def is_silent(self, setting: Setting) -> bool:
         """Whether a field says that nothing else of this record is asked (本年不申报 and such)."""
         return any(getattr(self, name) in words for name, words in silencers(type(self), setting))
@@ -23,9 +30,18 @@ class Record(BaseModel):
 
 def silencers(model: type[Record], setting: Setting) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Each field that can silence its record, with the words that do."""
-    for name, info in model.model_fields.items():
-        flags = [mark.flag for mark in info.metadata if isinstance(mark, Silences)]
-        terms = [mark.of for mark in info.metadata if isinstance(mark, Term)]
-        for flag in flags:
-            for of in terms:
-                yield name, setting.flagged(of, flag)
+    for name, of, flag in _silencing(model):
+        yield name, setting.flagged(of, flag)
+
+
+@lru_cache
+def _silencing(model: type[Record]) -> tuple[tuple[str, str, str], ...]:
+    """(field, its list of words, the flag that silences) of each such field."""
+    return tuple(
+        (name, term.of, mark.flag)
+        for name, info in model.model_fields.items()
+        for mark in info.metadata
+        if isinstance(mark, Silences)
+        for term in info.metadata
+        if isinstance(term, Term)
+    )

@@ -1,8 +1,8 @@
 """The shape of a model: its fields, what type stands behind each, which marks bound it."""
 
 import types
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from annotated_types import MaxLen
@@ -33,10 +33,13 @@ class UnknownPath(LookupError):  # noqa: N818 - named for the situation
     """The model has no such path; the argument says what there is."""
 
 
-def children(model: type[Record]) -> Iterator[tuple[str, Node]]:
+@lru_cache
+def children(model: type[Record]) -> tuple[tuple[str, Node], ...]:
     """Each field of a record with what stands behind its annotation."""
-    for name, info in model.model_fields.items():
-        yield name, _node(info.annotation, tuple(info.metadata), required=info.is_required())
+    return tuple(
+        (name, _node(info.annotation, tuple(info.metadata), required=info.is_required()))
+        for name, info in model.model_fields.items()
+    )
 
 
 def _node(annotation: Any, marks: tuple[Any, ...] = (), *, required: bool) -> Node:  # noqa: ANN401
@@ -57,6 +60,7 @@ def _node(annotation: Any, marks: tuple[Any, ...] = (), *, required: bool) -> No
     return Node(annotation, marks, required)
 
 
+@lru_cache(maxsize=1024)
 def resolve(model: type[Record], path: Pattern) -> Node:
     """Follow a pattern from a model to a node; raises `UnknownPath`."""
     node = Node(model, (), required=True, record=model)

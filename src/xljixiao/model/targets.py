@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
@@ -10,7 +11,7 @@ from pydantic_core import PydanticCustomError, ValidationError
 
 from xljixiao.model.record import Record
 from xljixiao.model.setting import Setting
-from xljixiao.model.values import Chars, Line, Quantity, Term, tidy_line
+from xljixiao.model.values import Chars, Line, Quantity, Term, plain_number, tidy_line
 
 QUALITATIVE = "定性"
 Operator = Literal["≥", "≤", "=", ">", "<", "定性"]
@@ -35,6 +36,14 @@ class Target(Record):
     words: Annotated[Line, Chars(200)] | None = None
     unit: Annotated[Line, Chars(20), Term("unit", open=True)] | None = None
 
+    @classmethod
+    def understood(cls, typed: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Full-width digits are a number under ≥, and words under 定性."""
+        value = typed.get("value")
+        if isinstance(value, str) and typed.get("operator") != QUALITATIVE:
+            return {**typed, "value": plain_number(value)}
+        return typed
+
     @model_validator(mode="before")
     @classmethod
     def _words_where_the_number_stands(cls, data: Any) -> Any:  # noqa: ANN401
@@ -58,7 +67,7 @@ class Target(Record):
         try:
             number: Decimal | None = handler(value)
         except ValidationError as error:
-            if error.errors()[0]["type"] not in {"decimal_parsing", "decimal_type"}:
+            if error.errors()[0]["type"] not in {"not_a_number", "decimal_type"}:
                 raise
         else:
             return number

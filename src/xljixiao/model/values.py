@@ -5,6 +5,7 @@ Every bound stands here once. pydantic obeys the markers, and `form.constraints`
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,6 +21,7 @@ from xljixiao.model.setting import Setting
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BREAK = re.compile(r"\s*[\n\t]+\s*")
 _NUMBERED = re.compile(r"(\d{1,3})[.．、)）](?: |(?=\D))")  # noqa: RUF001 - as people number
+_THOUSANDS = re.compile(r"(?<=\d)[, ](?=\d{3}(?!\d))")
 _FEEDS_IN_A_CELL = 253
 
 
@@ -155,6 +157,23 @@ def _text(clean: Any) -> BeforeValidator:  # noqa: ANN401 - a function on str
     return BeforeValidator(lambda value: clean(value) if isinstance(value, str) else value)
 
 
+NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
+"""A number as people write it: no exponent, no other digits than ASCII's."""
+
+
+def plain_number(text: str) -> str:
+    """A number without what people put around it: full-width digits, thousands commas, blanks."""
+    plain = _THOUSANDS.sub("", unicodedata.normalize("NFKC", text).strip())
+    return plain if NUMBER.fullmatch(plain) else text
+
+
+def _written(value: object) -> object:
+    """Python would also take 1e5, 1_000 and Infinity from a text; people do not mean them."""
+    if isinstance(value, str) and not NUMBER.fullmatch(value.strip()):
+        raise PydanticCustomError("not_a_number", "{value} is no number", {"value": value})
+    return value
+
+
 def _at_least_two_places(value: Decimal) -> Decimal:
     value = value.normalize() + 0
     exponent = value.as_tuple().exponent
@@ -186,6 +205,7 @@ Money = Annotated[
     Lt(Decimal(10) ** 9),
     MultipleOf(Decimal("0.000001")),
     AfterValidator(_at_least_two_places),
+    BeforeValidator(_written),
 ]
 """万元, to 0.000001 (= 分); 15 significant digits, which is what an Excel number holds."""
 
@@ -195,6 +215,7 @@ Percent = Annotated[
     Le(Decimal(100)),
     MultipleOf(Decimal("0.01")),
     AfterValidator(_at_least_two_places),
+    BeforeValidator(_written),
 ]
 """25 means 25 %."""
 
@@ -204,5 +225,6 @@ Quantity = Annotated[
     Le(Decimal(10) ** 12),
     MultipleOf(Decimal("0.000001")),
     AfterValidator(_plain),
+    BeforeValidator(_written),
 ]
 """The number of a target, with the decimals that were written (28.40 stays 28.40)."""

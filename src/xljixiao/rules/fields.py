@@ -83,7 +83,7 @@ _WORDS: Mapping[str, tuple[Rule, Words]] = {
     "literal_error": (NOT_A_TERM, _terms),
     "not_under": (NOT_UNDER, _under),
     "too_many_chars": (TOO_LONG, _chars),
-    "decimal_parsing": (NOT_A_NUMBER, _just("应填数字", "请只填数字，不带单位")),
+    "not_a_number": (NOT_A_NUMBER, _just("应填数字", "请只填数字，不带单位")),
     "decimal_type": (NOT_A_NUMBER, _just("应填数字", "请只填数字，不带单位")),
     "finite_number": (NOT_A_NUMBER, _just("应填数字", "请只填数字，不带单位")),
     "int_parsing": (NOT_A_NUMBER, _just("应填整数", "请只填数字，不带单位")),
