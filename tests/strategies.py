@@ -55,7 +55,7 @@ _text = st.lists(
 ).map("\n".join)
 
 
-def documents(form: Form) -> st.SearchStrategy[Record]:
+def documents(form: Form) -> st.SearchStrategy[Any]:
     """Documents of the form's model with everything that the form requires, and no more places."""
     return _record(form, form.model, ())
 
@@ -107,7 +107,8 @@ def _leaf(form: Form, node: Node, siblings: dict[str, Any]) -> st.SearchStrategy
 
 def _accepted(node: Node, drawn: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     """What the model's own type makes of it; drawn again where it refuses."""
-    adapter: TypeAdapter[Any] = TypeAdapter(Annotated[node.kind, *node.marks])
+    marked: Any = Annotated[node.kind, *node.marks]
+    adapter: TypeAdapter[Any] = TypeAdapter(marked)
 
     def tidied(value: object) -> Any:
         try:

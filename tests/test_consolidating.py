@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strategies import documents
-from xljixiao.county.consolidating import County, Part, consolidate
+from xljixiao.county.consolidating import County, Part, SummaryTable, consolidate
 from xljixiao.county.demo import examples
 from xljixiao.county.summary import write_summary
 from xljixiao.form.loading import Form, shipped_form
@@ -33,7 +33,7 @@ def _asked(parts: list[Part], form: Form) -> list[Project]:
     ]
 
 
-def _table(county: County, name: str):  # noqa: ANN202 - a SummaryTable
+def _table(county: County, name: str) -> SummaryTable:
     return next(table for table in county.tables if table.name == name)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from pydantic import BaseModel
 from typer.main import get_command
 
 from xljixiao.cli import app
@@ -15,7 +16,7 @@ from xljixiao.workbook.checking import check
 from xljixiao.workbook.report import Report, report
 
 ROOT = Path(__file__).parents[1]
-SCHEMAS = {"submission": Submission, "report": Report}
+SCHEMAS: dict[str, type[BaseModel]] = {"submission": Submission, "report": Report}
 
 
 @pytest.mark.parametrize("name", SCHEMAS)

@@ -11,6 +11,7 @@ from xljixiao.form.contents import Contents, contents_of
 from xljixiao.form.layout import Layout, Place, lay_out
 from xljixiao.form.loading import shipped_form
 from xljixiao.model.record import Record
+from xljixiao.model.submission import Submission
 from xljixiao.workbook.checking import Checked, check
 from xljixiao.workbook.filling import write
 from xljixiao.workbook.writing import write as write_layout
@@ -41,7 +42,7 @@ def test_any_document_comes_back_character_for_character(
 
 @given(document=documents(FORM), data=st.data())
 def test_blank_sheets_and_blank_rows_in_the_middle_change_nothing(
-    document: Record, data: st.DataObject, tmp_path_factory: Any
+    document: Submission, data: st.DataObject, tmp_path_factory: Any
 ) -> None:
     layout = lay_out(FORM, {"projects": len(document.projects) + 3})
     moved = _spread_out(layout, contents_of(layout, document, fresh=False), document, data)
@@ -57,7 +58,7 @@ def _spread_out(layout: Layout, contents: Contents, document: Any, data: st.Data
     def apart(listed: tuple[Any, ...], count: int) -> list[int]:
         if listed not in steps:
             rows = {
-                place[len(listed)]
+                int(place[len(listed)])
                 for sheet, slot in layout.slots()
                 if (place := sheet.place(slot.path))[: len(listed)] == listed
                 and len(place) > len(listed)
@@ -67,7 +68,7 @@ def _spread_out(layout: Layout, contents: Contents, document: Any, data: st.Data
 
     def move(place: Place) -> Place | None:
         moved: tuple[Any, ...] = ()
-        datum = document
+        datum: Any = document
         for n, step in enumerate(place):
             fixed = FORM.fixed_records(tuple("*" if isinstance(s, int) else s for s in place[:n]))
             if not isinstance(step, int):
