@@ -12,6 +12,8 @@ from xljixiao.model.values import plain_number
 
 Cleaned = str | dt.date
 _SIGNIFICANT = 15
+_EXCEL_EPOCH = dt.date(1899, 12, 30)
+_SERIALS = range(36_526, 73_051)  # the days of 2000 to 2099: a date that lost its look
 _DATE = re.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?")
 
 
@@ -43,6 +45,9 @@ def _compact(text: str) -> str:
 def _date(raw: Raw, typed: str) -> tuple[Cleaned, str | None]:
     if isinstance(raw.value, dt.date):
         return raw.value, None
+    if raw.kind is Kind.NUMBER and isinstance(raw.value, Decimal) and raw.value in _SERIALS:
+        date = _EXCEL_EPOCH + dt.timedelta(days=int(raw.value))
+        return date, date.isoformat()
     found = _DATE.fullmatch(_compact(typed))
     if not found:
         return typed, None

@@ -9,7 +9,7 @@ from typing import Literal, get_args, get_origin
 from annotated_types import Ge, Gt, Le, Lt, MultipleOf
 
 from xljixiao.model.shape import Node, UnknownPath
-from xljixiao.model.values import Chars, Code, Term, units
+from xljixiao.model.values import Chars, Code, Term, Unless, units
 
 
 class Entry(StrEnum):
@@ -31,6 +31,7 @@ class Constraint:
     chars: int | None = None
     code: Code | None = None
     term: Term | None = None
+    unless: Unless | None = None
     numeric: bool = False
     """The model wants a number, also where the cell is a text cell."""
 
@@ -49,6 +50,7 @@ def constraint(node: Node, alternative: Node | None = None) -> Constraint:
         chars=chars,
         code=node.mark(Code),
         term=node.mark(Term),
+        unless=node.mark(Unless),
         numeric=numeric,
     )
 
@@ -59,7 +61,7 @@ def _chars(node: Node) -> int | None:
     if chars is not None:
         return chars.most
     if code is not None:
-        return code.length
+        return code.most
     return max(map(units, get_args(node.kind))) if get_origin(node.kind) is Literal else None
 
 

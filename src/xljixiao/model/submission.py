@@ -29,14 +29,14 @@ class FormRef(Record):
 class Department(Record):
     """A budget department: three digits and its name."""
 
-    code: Annotated[Line, Code(r"\d{3}", 3)]
+    code: Annotated[Line, Code(3)]
     name: Name
 
 
 class Unit(Record):
     """A budget unit or filling unit: three-digit segments, the parent's code is the prefix."""
 
-    code: Annotated[Line, Chars(21), Code(r"\d{3}(\d{3}){0,6}")]
+    code: Annotated[Line, Code(3, times=7)]
     name: Name
 
 
@@ -111,7 +111,7 @@ class Project(Record):
     """One budget project."""
 
     unit: Unit
-    code: Annotated[Line, Code(r"\d{8}[0-9A-Z]{13}", 21)] | None = None
+    code: Annotated[Line, Code(8, 13)] | None = None
     name: Name
     status: Annotated[Line, Chars(20), Term("status"), Silences("silent")]
     reason: Remark | None = None
@@ -131,7 +131,7 @@ class Submission(Record):
 
     form: FormRef
     county: Name
-    region: Annotated[Line, Code(r"\d{6}", 6)]
+    region: Annotated[Line, Code(6)]
     year: Annotated[int, Ge(2000), Le(2099)]
     stage: Annotated[Line, Chars(20), Term("stage")]
     department: Department

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError, ValidationError
 
 from xljixiao.model.record import Record
 from xljixiao.model.setting import Setting
-from xljixiao.model.values import Chars, Line, Quantity, Term, plain_number, tidy_line
+from xljixiao.model.values import Chars, Line, Quantity, Term, Unless, plain_number, tidy_line
 
 QUALITATIVE = "定性"
 Operator = Literal["≥", "≤", "=", ">", "<", "定性"]
@@ -32,9 +32,11 @@ class Target(Record):
     """
 
     operator: Annotated[Operator, Term("operator")]
-    value: Quantity | None = None
+    value: Annotated[Quantity, Unless("operator", QUALITATIVE)] | None = None
     words: Annotated[Line, Chars(200)] | None = None
-    unit: Annotated[Line, Chars(20), Term("unit", open=True)] | None = None
+    unit: (
+        Annotated[Line, Chars(20), Term("unit", open=True), Unless("operator", QUALITATIVE)] | None
+    ) = None
 
     @classmethod
     def understood(cls, typed: Mapping[str, Any]) -> Mapping[str, Any]:

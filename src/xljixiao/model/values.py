@@ -128,10 +128,25 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A code of fixed shape: `pattern` in full, `length` characters where the length is fixed."""
+    """A code of fixed shape: `digits`, then `letters` (capitals or digits), up to `times` over."""
 
-    pattern: str
-    length: int | None = None
+    digits: int
+    letters: int = 0
+    times: int = 1
+
+    @property
+    def pattern(self) -> str:
+        return rf"(?:[0-9]{{{self.digits}}}[0-9A-Z]{{{self.letters}}}){{1,{self.times}}}"
+
+    @property
+    def length(self) -> int | None:
+        """The length, where it is fixed."""
+        return self.most if self.times == 1 else None
+
+    @property
+    def most(self) -> int:
+        """The greatest length."""
+        return (self.digits + self.letters) * self.times
 
     def __get_pydantic_core_schema__(
         self, source: object, handler: GetCoreSchemaHandler
@@ -144,6 +159,14 @@ class Code:
         raise PydanticCustomError(
             "bad_code", "{value} is no code", {"value": value, "length": self.length}
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Unless:
+    """Where the sibling `field` holds `word`, this one bears something else (or nothing)."""
+
+    field: str
+    word: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +215,7 @@ Text = Annotated[str, _text(tidy), MinLen(1)]
 """Text of several paragraphs, never blank."""
 
 Lines = Annotated[
-    tuple[Annotated[Line, Chars(2000)], ...],
+    tuple[Annotated[Line, Chars(4000)], ...],
     BeforeValidator(lambda value: split(tidy(value)) if isinstance(value, str) else value),
     MaxLen(99),
     Chars(4000),

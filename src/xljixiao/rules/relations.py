@@ -29,7 +29,16 @@ class RisesTo:
     last: Decimal
 
 
-Relation = SumOf | RisesTo
+@dataclass(frozen=True, slots=True)
+class Distinct:
+    """Over the records of a list no value stands twice."""
+
+    listed: str
+    value: str
+    called: str
+
+
+Relation = SumOf | RisesTo | Distinct
 
 
 def fields_of(relation: Relation) -> tuple[str, ...]:
@@ -39,6 +48,8 @@ def fields_of(relation: Relation) -> tuple[str, ...]:
             return relation.total, *relation.parts
         case RisesTo():
             return (relation.listed,)
+        case Distinct():
+            return (f"{relation.listed}.{relation.value}",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +69,8 @@ def breaches(relation: Relation, record: Record) -> Iterator[Breach]:
             yield from _sum(relation, record)
         case RisesTo():
             yield from _rise(relation, record)
+        case Distinct():
+            yield from _repeat(relation, record)
 
 
 def _sum(relation: SumOf, record: Record) -> Iterator[Breach]:
@@ -94,3 +107,14 @@ def _rise(relation: RisesTo, record: Record) -> Iterator[Breach]:
     if values[-1] != relation.last:
         found = str(values[-1])
         yield Breach(locs[-1], found, say(found, f"累计数到这里应为 {relation.last}%", "请核对"))
+
+
+def _repeat(relation: Distinct, record: Record) -> Iterator[Breach]:
+    first: dict[str, int] = {}
+    for index, one in enumerate(getattr(record, relation.listed)):
+        value = getattr(one, relation.value)
+        seen = first.setdefault(value, index)
+        if seen != index:
+            expected = f"与第{seen + 1}条{relation.called}重名"
+            sentence = say(value, expected, "请改为不同的名称，或合并为一条")
+            yield Breach((relation.listed, index, relation.value), value, sentence)
