@@ -1,7 +1,4 @@
-"""Other people's libraries see in our workbooks what we meant: two readers and a schema validator.
-
-They run on node: `npm install --no-package-lock --no-audit --no-fund --prefix tests/independent`.
-"""
+"""Other libraries see in our workbooks what we meant: two readers and a schema validator."""
 
 import json
 import os
@@ -12,29 +9,34 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import openpyxl
 import pytest
+from openpyxl.cell.cell import Cell
 from openpyxl.utils.datetime import to_excel
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
 
 from xljixiao.county.demo import examples, play
 from xljixiao.form.constraints import Entry
 from xljixiao.form.contents import contents_of
-from xljixiao.form.layout import Layout, Sheet, Slot, lay_out
+from xljixiao.form.layout import Layout, Sheet, lay_out
 from xljixiao.form.loading import Form
+from xljixiao.form.plan import Slot
 from xljixiao.model.submission import Submission
 from xljixiao.workbook.filling import write
 
 HERE = Path(__file__).parent / "independent"
+INSTALL = "npm install --no-package-lock --no-audit --no-fund --prefix tests/independent"
 BOOKS = ("filled", "blank", "twelve", "summary")
 FORMS = BOOKS[:3]
+QUOTE = "'"
 TOP_ROWS = 6  # of a summary sheet: title, totals, heads, the first rows
 
 Seen = Mapping[str, Any]
-Cells = dict[str, list[str]]
+Asked = dict[str, list[str]]
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Case:
     """A workbook of ours, with the cells to compare and what the form says of them."""
 
     path: Path
-    cells: Cells
+    cells: Asked
     slots: Mapping[tuple[str, str], tuple[Slot, bool]]
 
     @cached_property
@@ -58,31 +60,32 @@ class Case:
 
 
 def _form_case(path: Path, form: Form, document: Submission | None) -> Case:
-    """Of every field on every sheet the first and last cell, of every kind of label the first."""
+    """Every formula; the first and last cell of each field; the first label of each kind."""
     path.write_bytes(write(form, document))
+    book = openpyxl.load_workbook(path)
     spares = form.definition.records["projects"].spares
     projects = document.projects if document is not None else ()
     layout = lay_out(form, {"projects": len(projects) + spares})
     issued = contents_of(layout, document, fresh=document is None).issued
-    names = _names(layout, path)
+    pages = _pages(layout, book)
     slots: dict[tuple[str, str], tuple[Slot, bool]] = {}
-    cells: Cells = {}
+    cells: Asked = {}
     for sheet in layout.sheets:
-        name = names[sheet.number]
+        page = pages[sheet.number]
         for slot in _ends(sheet):
-            slots[name, slot.box.a1] = slot, sheet.place(slot.path) in issued
+            slots[page.title, slot.box.a1] = slot, sheet.place(slot.path) in issued
+        fields = [cell for name, cell in slots if name == page.title]
         printed = {label.style: label.box.a1 for label in reversed(sheet.plan.labels)}
-        repeated = [shown.box.a1 for shown in sheet.plan.shown]
-        cells[name] = [*(cell for page, cell in slots if page == name), *printed.values()]
-        cells[name] += repeated
+        formulas = [one.coordinate for row in page for one in row if one.data_type == "f"]
+        cells[page.title] = list(dict.fromkeys((*fields, *printed.values(), *formulas)))
     return Case(path, cells, slots)
 
 
-def _names(layout: Layout, path: Path) -> dict[str, str]:
+def _pages(layout: Layout, book: Workbook) -> dict[str, Worksheet]:
     """Form number -> sheet, as the workbook prints it."""
-    book = openpyxl.load_workbook(path, read_only=True)
-    box = layout.sheets[0].plan.number_box
-    return {str(page[box.a1].value): page.title for page in book.worksheets}
+    labels = layout.sheets[0].plan.labels
+    number = next(label.box.a1 for label in labels if label.style == "number")
+    return {str(page[number].value): page for page in book.worksheets}
 
 
 def _ends(sheet: Sheet) -> list[Slot]:
@@ -99,7 +102,12 @@ def _summary_case(folder: Path) -> Case:
         pass
     (path,) = folder.glob("*/汇总表.xlsx")
     cells = {
-        page.title: [cell.coordinate for row in page.iter_rows(max_row=TOP_ROWS) for cell in row]
+        page.title: [
+            cell.coordinate
+            for row in page.iter_rows(max_row=TOP_ROWS)
+            for cell in row
+            if isinstance(cell, Cell)
+        ]
         for page in openpyxl.load_workbook(path).worksheets
     }
     return Case(path, cells, {})
@@ -121,18 +129,19 @@ def cases(
     }
 
 
-def _look(asked: Mapping[Path, Cells]) -> dict[str, Seen]:
+def _missing(what: str) -> NoReturn:
+    if os.environ.get("CI"):
+        pytest.fail(f"must run in CI, but {what}")
+    pytest.skip(what)
+
+
+def _look(asked: Mapping[Path, Asked]) -> dict[str, Seen]:
     node = shutil.which("node")
-    missing = None
     if node is None:
-        missing = "node is not installed"
-    elif not (HERE / "node_modules").is_dir():
-        missing = f"the libraries of {HERE.name} are not installed: see the top of this file"
-    if missing or node is None:
-        if os.environ.get("CI"):
-            pytest.fail(f"must run in CI: {missing}")
-        pytest.skip(str(missing))
-    answer = subprocess.run(  # noqa: S603 - our own script
+        _missing("node is not installed")
+    if not (HERE / "node_modules").is_dir():
+        _missing(f"{HERE.name}/node_modules is not there: {INSTALL}")
+    answer = subprocess.run(
         [node, HERE / "look.mjs"],
         input=json.dumps({str(path): cells for path, cells in asked.items()}),
         capture_output=True,
@@ -193,16 +202,14 @@ def test_the_defined_names_are_the_same(
     ours = {key: one.attr_text for key, one in cases[name].book.defined_names.items()}
     assert bool(ours) == (name in FORMS)
     theirs = seen[name][library]["names"]
-    assert {key: _area(ref) for key, ref in theirs.items()} == {
-        key: _area(ref) for key, ref in ours.items()
-    }
+    assert {key: _area(theirs[key]) for key in theirs} == {key: _area(ours[key]) for key in ours}
 
 
 def _area(reference: str) -> str:
     """A range of one cell is written as a cell by some."""
     sheet, _, area = reference.rpartition("!")
     first, _, last = area.partition(":")
-    return f"{sheet.strip(chr(39))}!{first}" + (f":{last}" if last not in ("", first) else "")
+    return f"{sheet.strip(QUOTE)}!{first}" + (f":{last}" if last not in ("", first) else "")
 
 
 @pytest.mark.parametrize("name", BOOKS)
@@ -218,11 +225,11 @@ def test_the_sheets_are_protected_alike(
 def test_a_cell_is_locked_where_finance_has_filled_it_and_nowhere_else(
     name: str, cases: dict[str, Case], seen: dict[str, Seen]
 ) -> None:
-    cells = seen[name]["exceljs"]["cells"]
-    for sheet, cell in cases[name].addresses():
-        _, locked = cases[name].slots.get((sheet, cell), (None, True))
-        assert cells[sheet][cell]["locked"] == locked, (sheet, cell)
-        assert cases[name].book[sheet][cell].protection.locked == locked, (sheet, cell)
+    case, theirs = cases[name], seen[name]["exceljs"]["cells"]
+    for sheet, cell in case.addresses():
+        _, locked = case.slots.get((sheet, cell), (None, True))
+        assert case.book[sheet][cell].protection.locked == locked, (sheet, cell)
+        assert theirs[sheet][cell]["locked"] == locked, (sheet, cell)
 
 
 @pytest.mark.parametrize("name", BOOKS)
@@ -230,37 +237,38 @@ def test_a_cell_is_locked_where_finance_has_filled_it_and_nowhere_else(
 def test_the_values_formulas_and_formats_are_the_same(
     library: str, name: str, cases: dict[str, Case], seen: dict[str, Seen]
 ) -> None:
-    case, cells = cases[name], seen[name][library]["cells"]
+    case, theirs = cases[name], seen[name][library]["cells"]
     for sheet, cell in case.addresses():
-        found = cells[sheet][cell]
-        ours, value = case.book[sheet][cell], case.cached[sheet][cell].value
-        formula = str(ours.value).removeprefix("=") if ours.data_type == "f" else None
-        assert found["formula"] == formula, (sheet, cell)
-        assert found["value"] == (to_excel(value) if ours.is_date else value or None or value)
-        assert found["format"] == ours.number_format, (sheet, cell)
+        told = {key: theirs[sheet][cell][key] for key in ("value", "formula", "format")}
+        assert told == _cell(case.book[sheet][cell], case.cached[sheet][cell]), (sheet, cell)
+
+
+def _cell(cell: Cell, cached: Cell) -> dict[str, object]:
+    return {
+        "value": to_excel(cached.value) if cached.is_date and cached.value else cached.value,
+        "formula": str(cell.value).removeprefix("=") if cell.data_type == "f" else None,
+        "format": cell.number_format,
+    }
 
 
 @pytest.mark.parametrize("name", FORMS)
 def test_the_validations_are_the_same(
     name: str, cases: dict[str, Case], seen: dict[str, Seen]
 ) -> None:
-    cells = seen[name]["exceljs"]["cells"]
-    rules = {
-        page.title: [(one, one.sqref) for one in page.data_validations.dataValidation]
-        for page in cases[name].book.worksheets
-    }
-    for sheet, cell in cases[name].addresses():
-        found = [one for one, area in rules[sheet] if cell in area]
-        assert len(found) == ((sheet, cell) in cases[name].slots), (sheet, cell)
-        ours = _told(found[0]) if found else None
-        assert cells[sheet][cell]["validation"] == ours, (sheet, cell)
+    case, theirs = cases[name], seen[name]["exceljs"]["cells"]
+    for sheet, cell in case.addresses():
+        rules = case.book[sheet].data_validations.dataValidation
+        ours = [_rule(rule) for rule in rules if cell in rule.sqref]
+        assert len(ours) == ((sheet, cell) in case.slots), (sheet, cell)
+        assert theirs[sheet][cell]["validation"] == (ours[0] if ours else None), (sheet, cell)
 
 
-def _told(rule: DataValidation) -> dict[str, object]:
+def _rule(rule: DataValidation) -> dict[str, object]:
+    compares = rule.type not in ("list", "custom")
     return {
         "type": rule.type,
         "formulas": [one for one in (rule.formula1, rule.formula2) if one is not None],
-        "operator": rule.operator,
+        "operator": (rule.operator or "between") if compares else None,
         "blank": rule.allow_blank,
         "style": rule.errorStyle or "stop",
         "prompt": [rule.promptTitle, rule.prompt],

@@ -8,8 +8,9 @@ import pytest
 
 from conftest import Change
 from xljixiao.form.contents import Contents, contents_of
-from xljixiao.form.layout import Place, lay_out
+from xljixiao.form.layout import lay_out
 from xljixiao.form.loading import Form
+from xljixiao.form.plan import Place
 from xljixiao.model.submission import Submission
 from xljixiao.rules.problem import Spot
 from xljixiao.workbook.checking import check

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from strategies import documents
 from xljixiao.form.contents import Contents, contents_of
-from xljixiao.form.layout import Layout, Place, lay_out
+from xljixiao.form.layout import Layout, lay_out
 from xljixiao.form.loading import shipped_form
+from xljixiao.form.plan import Place
 from xljixiao.model.record import Record
 from xljixiao.model.submission import Submission
 from xljixiao.workbook.checking import Checked, check

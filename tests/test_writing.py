@@ -10,8 +10,9 @@ import pytest
 from openpyxl.workbook import Workbook
 
 from xljixiao.form.contents import DoesNotFit, contents_of
-from xljixiao.form.layout import Layout, Place, lay_out
+from xljixiao.form.layout import Layout, lay_out
 from xljixiao.form.loading import Form
+from xljixiao.form.plan import Place
 from xljixiao.model.submission import Submission
 from xljixiao.workbook.book import Book, BookError
 from xljixiao.workbook.filling import write

@@ -11,6 +11,7 @@ import XLSX from "xlsx";
 
 const OFFICE = "Office2010"; // the oldest that a department may have
 const STATES = ["visible", "hidden", "veryHidden"];
+const SPECIAL = "_xlnm."; // print areas and filters: names of Excel's own
 const DAY = 24 * 60 * 60 * 1000;
 const EPOCH = Date.UTC(1899, 11, 30);
 
@@ -55,23 +56,31 @@ function seenByExcelJs(book, asked) {
   return {
     sheets: book.worksheets.map((sheet) => [sheet.name, sheet.state]),
     protected: book.worksheets.map((sheet) => sheet.sheetProtection?.sheet ?? false),
-    names: Object.fromEntries(book.definedNames.model.map((one) => [one.name, one.ranges.join()])),
+    names: names(book.definedNames.model.map((one) => [one.name, one.ranges.join()])),
     cells: ask(asked, cell),
   };
 }
 
 // The free edition reads neither protection nor validations.
 function seenBySheetJs(book, asked) {
-  const names = book.Workbook.Names.filter((one) => one.Sheet === undefined);
   const cell = (sheet, address) => {
     const found = book.Sheets[sheet][address];
-    return { value: plain(found?.v), formula: found?.f ?? null, format: found?.z ?? "General" };
+    const blank = !found || found.t === "z"; // a stub, whose v is made up
+    return {
+      value: blank ? null : plain(found.v),
+      formula: found?.f ?? null,
+      format: found?.z ?? "General",
+    };
   };
   return {
     sheets: book.Workbook.Sheets.map((sheet) => [sheet.name, STATES[sheet.Hidden]]),
-    names: Object.fromEntries(names.map((one) => [one.Name, one.Ref])),
+    names: names(book.Workbook.Names.map((one) => [one.Name, one.Ref])),
     cells: ask(asked, cell),
   };
+}
+
+function names(pairs) {
+  return Object.fromEntries(pairs.filter(([name]) => !name.startsWith(SPECIAL)));
 }
 
 function ask(asked, cell) {

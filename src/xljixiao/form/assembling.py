@@ -7,8 +7,9 @@ from typing import Any
 
 from xljixiao.form.cells import BLANK, Kind, Raw
 from xljixiao.form.cleaning import clean, excel_number
-from xljixiao.form.layout import Layout, Place, Sheet, Slot
+from xljixiao.form.layout import Layout, Sheet
 from xljixiao.form.loading import dotted, starred
+from xljixiao.form.plan import Place, Slot
 from xljixiao.model.record import Loc, silencers
 from xljixiao.model.shape import resolve
 

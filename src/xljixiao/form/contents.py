@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from xljixiao.form.constraints import Entry
-from xljixiao.form.layout import Layout, Place, Sheet, Slot
+from xljixiao.form.layout import Layout, Sheet
 from xljixiao.form.loading import Form, dotted, starred
+from xljixiao.form.plan import Place, Slot
 from xljixiao.model.record import Loc, Record
 from xljixiao.model.values import printed
 

@@ -71,6 +71,17 @@ class Notes(Part):
     text: tuple[CellText, ...]
 
 
+class Panel(Part):
+    """The live panel: what is filled in and what is missing, a line for each sheet.
+
+    `lists` says how the sheets of a repeated list are called together.
+    """
+
+    kind: Literal["panel"]
+    title: Header | None = None
+    lists: dict[str, Caption] = {}
+
+
 class Block(Part):
     """Rows of fields, each with its label at the left or above; `heading` stands beside them."""
 
@@ -87,7 +98,8 @@ class Table(Part):
 
     `preset` prints the first cells of rows, `defaults` whole records. A preset row with
     nothing else in it is not set; a default is content until changed.
-    `rows` is left out where the records have sheets of their own: then there are as many.
+    `rows` is left out where the records have sheets of their own: then there are as many, and two
+    helper columns may show the `state` of each sheet and its number of `open` places.
     """
 
     kind: Literal["table"]
@@ -97,6 +109,8 @@ class Table(Part):
     rows: Annotated[int, Field(ge=1, le=1000)] | None = None
     required: bool = False
     numbered: Caption | None = None
+    state: Caption | None = None
+    open: Caption | None = None
     lines: Annotated[int, Field(ge=1, le=20)] = 1
     preset: tuple[dict[str, str], ...] = ()
     defaults: tuple[dict[str, str], ...] = ()
@@ -109,7 +123,7 @@ class SheetDef(Part):
     `number` is the printed form number (表号), by which the reader finds the sheet. The name of a
     repeated sheet gets its number in front; `spare_name` stands where it has none. `grid` gives
     the widths of the columns, in half-width characters; the last `helpers` of them, which only
-    tables use, do not print.
+    tables use, do not print. `live` is the width of one more column, for the live checks.
     """
 
     name: str
@@ -120,7 +134,8 @@ class SheetDef(Part):
     landscape: bool = False
     grid: Annotated[tuple[float, ...], Field(min_length=1)]
     helpers: Annotated[int, Field(ge=0)] = 0
-    sections: tuple[Annotated[Notes | Block | Table, Field(discriminator="kind")], ...]
+    live: float | None = None
+    sections: tuple[Annotated[Notes | Panel | Block | Table, Field(discriminator="kind")], ...]
 
 
 class RecordDef(Part):

@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from xljixiao.form.constraints import Constraint, constraint
-from xljixiao.form.definition import Block, FieldDef, FormDef, Notes, SheetDef, Table
+from xljixiao.form.definition import Block, FieldDef, FormDef, Notes, Panel, SheetDef, Table
 from xljixiao.model.record import Record
 from xljixiao.model.setting import Setting
 from xljixiao.model.shape import Pattern, UnknownPath, children, most_records, pattern_to, resolve
@@ -168,7 +168,7 @@ def _placed(form: Form, sheet: SheetDef) -> Iterator[tuple[str, Placed, dict[Pat
     prefix = pattern_of(sheet.each, "*") if sheet.each else ()
     _list_of(form, prefix[:-1], where)
     for section in sheet.sections:
-        if isinstance(section, Notes):
+        if isinstance(section, Notes | Panel):
             continue
         inner = prefix
         if isinstance(section, Table):
@@ -265,7 +265,8 @@ def _refuse_width(
         for definition in row
     ]
     if isinstance(section, Table):
-        taken, width = sum(spans) + bool(section.numbered), len(sheet.grid)
+        extra = bool(section.numbered) + bool(section.state) + bool(section.open)
+        taken, width = sum(spans) + extra, len(sheet.grid)
     else:
         taken, width = sum(spans), len(sheet.grid) - sheet.helpers
         taken += section.heading_span if section.heading else 0

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from xljixiao.form.layout import Place
 from xljixiao.form.loading import Form, dotted, starred
+from xljixiao.form.plan import Place
 from xljixiao.model.record import Loc
 
 

@@ -18,6 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 from xljixiao.form.cells import Box
 
 _CREATED: Final = dt.datetime(2020, 1, 1)  # noqa: DTZ001 - a file property without a zone
+_FORMULA_CHARS = 8192
 _ERROR_UNITS = 224  # Excel; the library only checks for 255
 
 Value = str | Decimal | dt.date
@@ -92,6 +93,8 @@ class Page:
 
     def formula(self, box: Box, formula: str, style: Style, cached: Value | None) -> None:
         """A formula with its true value, which readers show without recalculating."""
+        if len(formula) > _FORMULA_CHARS:
+            raise BookError(f"the formula of {box.a1} is too long for Excel: {len(formula)}")
         fmt = self._open(box, style)
         value = float(cached) if isinstance(cached, Decimal) else cached or ""
         _sure(self.sheet.write_formula(box.row, box.column, formula, fmt, value), box.a1)
@@ -106,6 +109,17 @@ class Page:
     def comment(self, box: Box, text: str) -> None:
         options = {"author": "", "x_scale": 2, "y_scale": 1.5}
         _sure(self.sheet.write_comment(box.row, box.column, text, options), box.a1)
+
+    def colour(self, first: Box, last: Box, text: str, style: Style) -> None:
+        """Cells that begin with a text look so."""
+        area = first.row, first.column, last.row, last.column
+        rule = {
+            "type": "text",
+            "criteria": "begins with",
+            "value": text,
+            "format": self._book.format(style),
+        }
+        _sure(self.sheet.conditional_format(*area, rule), first.a1)
 
     def validation(self, first: Box, last: Box, options: Mapping[str, Any]) -> None:
         message = options.get("error_message", "")

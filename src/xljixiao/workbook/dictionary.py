@@ -11,8 +11,8 @@ from decimal import Decimal
 from itertools import accumulate
 
 from xljixiao.form.cells import Box, column_letters, quoted
-from xljixiao.form.layout import Plan, Slot
 from xljixiao.form.loading import Form
+from xljixiao.form.plan import Plan, Slot
 from xljixiao.workbook.book import Book
 from xljixiao.workbook.style import LABELS
 
@@ -32,11 +32,11 @@ def drawn(form: Form, plan: Plan, slot: Slot) -> str | None:
     if term is None or not form.setting.words(term.of):
         return None
     if term.under is None:
-        return f"={_name(term.of)}"
+        return f"={list_name(term.of)}"
     parent = plan.by_path[(*slot.path[:-1], term.under)]
-    parents = _name(_list_behind(form, parent.placed.pattern))
+    parents = list_name(_list_behind(form, parent.placed.pattern))
     cell = f"${column_letters(parent.box.column)}{parent.box.row + 1}"
-    at, name = f"MATCH({cell},{parents},0)", _name(term.of)
+    at, name = f"MATCH({cell},{parents},0)", list_name(term.of)
     return (
         f"=IF(COUNTIF({parents},{cell})=0,jx.hint,"
         f"OFFSET({name}.top,INDEX({name}.start,{at}),0,INDEX({name}.count,{at}),1))"
@@ -60,14 +60,17 @@ def write_dictionary(book: Book, form: Form) -> None:
 def _columns(form: Form) -> Iterator[_Column]:
     yield _Column("jx.hint", (_HINT,))
     for of, parents in sorted(_lists(form).items()):
+        yield _Column(f"{list_name(of)}.spellings", tuple(form.setting.spellings(of)))
         if parents is None:
-            yield _Column(_name(of), form.setting.words(of))
+            yield _Column(list_name(of), form.setting.words(of))
             continue
         children = [form.setting.words(of, under=word) for word in form.setting.words(parents)]
-        yield _Column(_name(of), tuple(word for each in children for word in each))
+        yield _Column(list_name(of), tuple(word for each in children for word in each))
+        above = zip(form.setting.words(parents), children, strict=True)
+        yield _Column(f"{list_name(of)}.parent", tuple(word for word, each in above for _ in each))
         starts = list(accumulate(map(len, children), initial=1))[:-1]
-        yield _Column(f"{_name(of)}.start", tuple(map(Decimal, starts)))
-        yield _Column(f"{_name(of)}.count", tuple(Decimal(len(each)) for each in children))
+        yield _Column(f"{list_name(of)}.start", tuple(map(Decimal, starts)))
+        yield _Column(f"{list_name(of)}.count", tuple(Decimal(len(each)) for each in children))
 
 
 def _lists(form: Form) -> dict[str, str | None]:
@@ -88,5 +91,6 @@ def _list_behind(form: Form, pattern: tuple[str | int, ...]) -> str:
     return term.of
 
 
-def _name(of: str) -> str:
+def list_name(of: str) -> str:
+    """The defined name of a list; `.spellings` and `.parent` stand beside it."""
     return f"jx.{of}"

@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from xljixiao.form.contents import contents_of
-from xljixiao.form.layout import Place, lay_out
+from xljixiao.form.layout import lay_out
 from xljixiao.form.loading import Form, dotted, form_folders, shipped_form
 from xljixiao.form.naming import label, records
+from xljixiao.form.plan import Place
 from xljixiao.model.record import Loc, Record
 from xljixiao.rules.judging import judge
 from xljixiao.rules.problem import place

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from xljixiao.form.assembling import Assembled, Grid, assemble, raw_at
 from xljixiao.form.cells import Kind, Raw
-from xljixiao.form.layout import Layout, Place, Sheet, Slot, lay_out
+from xljixiao.form.layout import Layout, Sheet, lay_out
 from xljixiao.form.loading import Form, form_folders, shipped_form, starred
 from xljixiao.form.naming import label, records
+from xljixiao.form.plan import Place, Slot
 from xljixiao.model.record import Loc
 from xljixiao.rules import fields, intake
 from xljixiao.rules.problem import Finding, Note, Spot, say

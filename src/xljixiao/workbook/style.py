@@ -1,6 +1,7 @@
 """What the sheets look like: official fonts by name, thin borders, colours by who fills."""
 
 import unicodedata
+from collections.abc import Mapping
 from typing import Any, Final
 
 from xljixiao.form.constraints import Constraint, Entry
@@ -21,6 +22,17 @@ LABELS: Final[dict[str, dict[str, Any]]] = {
     "heading": _BODY | _BORDER | {"font_name": "黑体", "align": "center", "bg_color": "#DDE6F0"},
     "ordinal": _BODY | _BORDER | {"align": "center", "bg_color": "#F2F2F2"},
 }
+Look = Mapping[str, Any]
+LIVE: Final[Look] = _BODY | {"font_size": 10, "font_color": "#666666"}
+SHOWN: Final[Look] = _BODY | _BORDER | {"bg_color": "#F2F2F2"}
+LIVE_COLOURS: Final[dict[str, Look]] = {
+    "×": {"font_color": "#C00000"},
+    "△": {"font_color": "#9C6500"},
+    "还有": {"font_color": "#C00000", "bold": True},
+    "通过": {"font_color": "#2E7D32"},
+    "填写完整": {"font_color": "#2E7D32", "bold": True},
+}
+"""How a live cell looks by what it begins with."""
 TALL: Final = {"title": 2, "caption": 1.4}
 """Lines of height, where one is not enough."""
 

@@ -1,5 +1,6 @@
 """A constraint as Excel's data validation. Law 1: it refuses nothing that the model accepts."""
 
+import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -8,8 +9,8 @@ from annotated_types import Ge, Gt, Le, Lt
 
 from xljixiao.form.cells import Box, column_letters
 from xljixiao.form.constraints import Constraint, Entry
-from xljixiao.form.layout import Plan, Slot
 from xljixiao.form.loading import Form
+from xljixiao.form.plan import Plan, Slot
 from xljixiao.workbook.book import Page
 from xljixiao.workbook.dictionary import drawn
 
@@ -70,19 +71,38 @@ def _rule(form: Form, plan: Plan, slot: Slot) -> dict[str, Any] | None:
 def _number(constraint: Constraint, box: Box) -> dict[str, Any]:
     """One custom formula, relative to the first cell of the run."""
     cell = f"{column_letters(box.column)}{box.row + 1}"
-    parts = [f"ISNUMBER({cell})"]
-    parts += [
-        f"{cell}{_SIGNS[type(bound)]}{Decimal(str(_limit(bound))):f}" for bound in constraint.bounds
-    ]
-    words = [
-        f"{_WORDS[type(bound)]} {Decimal(str(_limit(bound))):f}" for bound in constraint.bounds
-    ]
+    message = f"请只填数字（不带单位），应{bounds_words(constraint)}。"
+    formula = f"=AND(ISNUMBER({cell}),{bounds_hold(constraint, cell)})"
+    return {"validate": "custom", "value": formula, "error_message": message}
+
+
+def bounds_hold(constraint: Constraint, cell: str) -> str:
+    """The formula that is TRUE where the number in a cell is within its bounds and not too fine."""
+    parts = [f"{cell}{_SIGNS[type(bound)]}{_figure(bound)}" for bound in constraint.bounds]
     if constraint.step is not None:
-        places = max(0, -int(constraint.step.as_tuple().exponent))
-        parts.append(f"ROUND({cell},{places})={cell}")
-        words.append(f"最多 {places} 位小数" if places else "没有小数")
-    message = f"请只填数字（不带单位）：{'，'.join(words)}。"
-    return {"validate": "custom", "value": f"=AND({','.join(parts)})", "error_message": message}
+        parts.append(f"ROUND({cell},{_places(constraint.step)})={cell}")
+    return f"AND({','.join(parts)})" if parts else "TRUE"
+
+
+def bounds_words(constraint: Constraint) -> str:
+    """The same in words: 不小于 0、不大于 100、最多 2 位小数."""
+    words = [f"{_WORDS[type(bound)]} {_limit(bound)}" for bound in constraint.bounds]
+    if constraint.step is not None:
+        places = _places(constraint.step)
+        words.append(f"最多 {places} 位小数" if places else "是整数")
+    return "、".join(words)
+
+
+def _places(step: Decimal) -> int:
+    return max(0, -int(step.as_tuple().exponent))
+
+
+def _figure(bound: Ge | Gt | Le | Lt) -> str:
+    """A bound as a formula writes it; a date by its parts."""
+    limit = _limit(bound)
+    if isinstance(limit, dt.date):
+        return f"DATE({limit.year},{limit.month},{limit.day})"
+    return f"{Decimal(str(limit)):f}"
 
 
 def _limit(bound: Ge | Gt | Le | Lt) -> object:

@@ -5,12 +5,14 @@ from decimal import Decimal
 
 from xljixiao.form.cells import Box, quoted, sheet_name
 from xljixiao.form.contents import Contents, Value
-from xljixiao.form.layout import Label, Layout, Place, Sheet
+from xljixiao.form.layout import Layout, Sheet
 from xljixiao.form.loading import placeholders
+from xljixiao.form.plan import Label, Place
 from xljixiao.model.shape import Pattern
 from xljixiao.workbook import style
 from xljixiao.workbook.book import Book, Page
 from xljixiao.workbook.dictionary import write_dictionary
+from xljixiao.workbook.live import Live, Shown
 from xljixiao.workbook.sealing import write_check_sheet
 from xljixiao.workbook.validation import write_validations
 
@@ -42,7 +44,8 @@ class _Writer:
         self._contents = contents
         self._marks = marks
         self._book = book
-        self._names = {sheet.base: self._name(sheet) for sheet in layout.sheets if sheet.base}
+        self._names = {sheet: self._name(sheet) for sheet in layout.sheets}
+        self._live = Live(layout, contents, self._names.__getitem__)
 
     def _name(self, sheet: Sheet) -> str:
         definition = sheet.plan.definition
@@ -53,7 +56,7 @@ class _Writer:
 
     def sheet(self, sheet: Sheet) -> None:
         plan = sheet.plan
-        page = self._book.page(self._names.get(sheet.base) or self._name(sheet))
+        page = self._book.page(self._names[sheet])
         for column, width in enumerate(plan.definition.grid):
             page.sheet.set_column(column, column, width)
         self._heights(page, sheet)
@@ -73,8 +76,43 @@ class _Writer:
                 page.comment(slot.box, self._marks[place])
             page.write(slot.box, self._contents.at(place), look)
         write_validations(page, self._layout.form, plan)
+        self._live_checks(page, sheet)
         page.sheet.protect("", _PROTECTED)
         _print_setup(page, sheet)
+
+    def _live_checks(self, page: Page, sheet: Sheet) -> None:
+        """The live column, the cockpit of a directory, and the panel."""
+        plan, live = sheet.plan, self._live
+        if plan.live_column is not None and plan.definition.live is not None:
+            page.sheet.set_column(plan.live_column, plan.live_column, plan.definition.live)
+            head = live.head(sheet)
+            if isinstance(head, str):
+                page.write(plan.live_head, head, style.LIVE)
+            else:
+                self._show(page, plan.live_head, head)
+            self._show(page, plan.live_state, live.state(sheet))
+            for line in plan.live:
+                self._show(page, line.box, live.line(sheet, line))
+            self._colours(page, plan.live_state, plan.live[-1].box if plan.live else None)
+        for one in plan.cockpit:
+            own = live.sheet_of(one.record)
+            self._show(page, one.state, live.state_of(own), style.SHOWN)
+            self._show(page, one.open, live.open(own), style.SHOWN)
+        for row in plan.panel:
+            if row.sheet is not None:
+                shown = live.state_of(live.sheet_named(row.sheet))
+            else:
+                shown = live.panel_list(row.listed) if row.listed else live.panel_total()
+            self._show(page, row.state, shown, style.SHOWN)
+
+    @staticmethod
+    def _show(page: Page, box: Box, shown: Shown, look: style.Look = style.LIVE) -> None:
+        page.formula(box, shown.formula, look, shown.cached)
+
+    @staticmethod
+    def _colours(page: Page, first: Box, last: Box | None) -> None:
+        for text, look in style.LIVE_COLOURS.items():
+            page.colour(first, last or first, text, look)
 
     def _label(self, page: Page, sheet: Sheet, label: Label) -> None:
         look = style.LABELS[label.style]
@@ -99,8 +137,7 @@ class _Writer:
         if found is None:
             raise LookupError(f"{place} has no cell")
         sheet, slot = found
-        name = self._names.get(sheet.base) or self._name(sheet)
-        return f"{quoted(name)}!{slot.box.absolute}"
+        return f"{quoted(self._names[sheet])}!{slot.box.absolute}"
 
     def _heights(self, page: Page, sheet: Sheet) -> None:
         """The estimated height of each row; no office program fits a locked or merged cell."""

@@ -1,0 +1,197 @@
+"""Lay one sheet out. The only place that computes rows and columns; nobody writes one."""
+
+from collections.abc import Mapping
+from itertools import accumulate
+
+from xljixiao.form.cells import Box
+from xljixiao.form.definition import Block, FieldDef, Notes, Panel, SheetDef, Table
+from xljixiao.form.loading import Form, Placed, expand, pattern_of, placeholders
+from xljixiao.form.plan import Cockpit, Label, Line, PanelLine, Place, Plan, Shown, Slot
+from xljixiao.model.shape import Pattern
+
+LINES_A_ROW = 20
+"""A row of Excel is at most 409 pt high; longer cells are merged over several rows."""
+
+
+class Planner:
+    """Lays the sections of one sheet under each other."""
+
+    def __init__(self, form: Form, definition: SheetDef, counts: Mapping[str, int]) -> None:
+        self._form = form
+        self._definition = definition
+        self._counts = counts
+        self._printed = len(definition.grid) - definition.helpers
+        self._row = 0
+        prefix = pattern_of(definition.each)
+        self.plan = Plan(definition, prefix)
+        self._pattern: Pattern = (*prefix, "*") if definition.each else ()
+        self._across("number")
+        self._across("title", *placeholders(definition.title))
+        self.plan.head_rows = self._row
+        for section in definition.sections:
+            if section.title:
+                self._across("caption", section.title)
+            match section:
+                case Notes():
+                    for text in section.text:
+                        self._across("note", text)
+                case Panel():
+                    self._panel(section)
+                case Block():
+                    self._block(section)
+                case Table():
+                    self._table(section)
+        self.plan.rows = self._row
+
+    def _across(self, style: str, *text: str | Pattern) -> None:
+        self.plan.labels.append(Label(Box(self._row, 0, 1, self._printed), text, style))
+        self._row += 1
+
+    def _label(self, box: Box, text: str, style: str = "label") -> None:
+        self.plan.labels.append(Label(box, (text,), style))
+
+    def _fields(self, row: tuple[FieldDef, ...], pattern: Pattern) -> list[Placed]:
+        return [one for each in row for one, _ in expand(self._form, each, pattern)]
+
+    def _panel(self, panel: Panel) -> None:
+        """A line for all, one for each sheet with live checks, one for each list of sheets."""
+        self._panel_line(None, None, "")
+        for sheet in self._form.definition.sheets:
+            if sheet.live and sheet.each is None:
+                self._panel_line(sheet.name, None, sheet.name)
+            elif sheet.live:
+                self._panel_line(None, sheet.each, panel.lists.get(sheet.each or "", sheet.name))
+
+    def _panel_line(self, sheet: str | None, listed: str | None, text: str) -> None:
+        all_over = sheet is None and listed is None
+        label = Box(self._row, 0)
+        state = Box(self._row, 0 if all_over else 1, 1, self._printed - (0 if all_over else 1))
+        if not all_over:
+            self._label(label, text, "heading")
+        self.plan.panel.append(PanelLine(label, state, sheet, listed))
+        self._row += 1
+
+    def _block(self, block: Block) -> None:
+        before = len(self.plan.slots)
+        top, left = self._row, block.heading_span if block.heading else 0
+        for row in block.rows:
+            fields = self._fields(row, self._pattern)
+            if block.labels == "above":
+                at = _columns(left, [one.span for one in fields])
+                for one, column in zip(fields, at, strict=True):
+                    self._label(Box(self._row, column, 1, one.span), one.label)
+                self._row += 1
+                self._slots_in_a_row(fields, at)
+            else:
+                widths = [(one.definition.label_span, one.span) for one in fields]
+                at = _columns(left, [width for pair in widths for width in pair])
+                height = _rows(fields)
+                for one, column in zip(fields, at[::2], strict=True):
+                    box = Box(self._row, column, height, one.definition.label_span)
+                    self._label(box, one.label)
+                self._slots_in_a_row(fields, at[1::2])
+        self._line(top, tuple(self.plan.slots[before:]), ())
+        if block.heading:
+            box = Box(top, 0, self._row - top, block.heading_span)
+            self._label(box, block.heading, "heading")
+
+    def _slots_in_a_row(self, fields: list[Placed], columns: list[int]) -> None:
+        height, lines = _rows(fields), max(one.definition.lines for one in fields)
+        for one, column in zip(fields, columns, strict=True):
+            self._cell(one, Box(self._row, column, height, one.span), one.pattern)
+        for row in range(self._row, self._row + height):
+            self.plan.lines[row] = -(-lines // height)
+        self._row += height
+
+    def _line(
+        self, row: int, slots: tuple[Slot, ...], owner: Pattern, listed: Pattern | None = None
+    ) -> None:
+        if self.plan.live_column is not None and (slots or listed is not None):
+            box = Box(row, self.plan.live_column)
+            self.plan.live.append(Line(box, slots, owner, listed))
+
+    def _table(self, table: Table) -> None:
+        relative = pattern_of(table.path)
+        fields = self._fields(table.fields, (*self._pattern, *relative, "*"))
+        columns = _columns(1 if table.numbered else 0, [one.span for one in fields])
+        if table.numbered:
+            self._label(Box(self._row, 0), table.numbered)
+        for one, column in zip(fields, columns, strict=True):
+            self._label(Box(self._row, column, 1, one.span), one.label)
+        for text, column in self._helpers(table):
+            self._label(Box(self._row, column), text)
+        listed = (*self._pattern[len(self.plan.prefix) + 1 :], *relative)
+        if table.required:
+            self.plan.required_tables.append(listed)
+            self._line(self._row, (), (), listed)
+        self.plan.header_row = self._row
+        self._row += 1
+        if table.rows is None:
+            self.plan.head_rows = self._row
+        count = table.rows if table.rows is not None else self._counts[table.path]
+        for index in range(count):
+            owner = (*self._pattern, *relative, index)
+            self._table_row(table, index, owner, list(zip(fields, columns, strict=True)))
+
+    def _table_row(
+        self, table: Table, index: int, owner: Pattern, fields: list[tuple[Placed, int]]
+    ) -> None:
+        if table.numbered:
+            self._label(Box(self._row, 0), str(index + 1), "ordinal")
+        preset = table.preset[index] if index < len(table.preset) else {}
+        default = table.defaults[index] if index < len(table.defaults) else {}
+        if table.path in self._form.repeated:
+            preset = self._form.definition.records[table.path].spare
+        before = len(self.plan.slots)
+        for one, column in fields:
+            box = Box(self._row, column, 1, one.span)
+            path = (*owner, *one.pattern[len(owner) :])
+            self._cell(one, box, path, preset=preset, default=default)
+        self._line(self._row, tuple(self.plan.slots[before:]), owner[len(self._pattern) :])
+        helpers = [Box(self._row, column) for _, column in self._helpers(table)]
+        if table.state and table.open:
+            self.plan.cockpit.append(Cockpit(Place(owner), *helpers))
+        self.plan.lines[self._row] = table.lines
+        self._row += 1
+
+    def _helpers(self, table: Table) -> list[tuple[str, int]]:
+        """The helper columns of a table that show the state of sheets, at its right end."""
+        texts = [text for text in (table.state, table.open) if text]
+        last = len(self._definition.grid) - len(texts)
+        return [(text, last + n) for n, text in enumerate(texts)]
+
+    def _cell(
+        self,
+        one: Placed,
+        box: Box,
+        path: Pattern,
+        *,
+        preset: Mapping[str, str] | None = None,
+        default: Mapping[str, str] | None = None,
+    ) -> None:
+        if one.definition.shown:
+            self.plan.shown.append(Shown(box, Place(path), one))
+            return
+        skip = len(self._pattern)
+        fixed = len(one.owner)
+        key = one.definition.path
+        self.plan.slots.append(
+            Slot(
+                path=path[skip:],
+                owner=path[skip:fixed] if fixed > skip else (),
+                box=box,
+                placed=one,
+                preset=(preset or {}).get(key),
+                default=(default or {}).get(key, one.definition.default),
+            )
+        )
+
+
+def _columns(left: int, spans: list[int]) -> list[int]:
+    """The first column of each span."""
+    return list(accumulate(spans, initial=left))[:-1]
+
+
+def _rows(fields: list[Placed]) -> int:
+    """How many sheet rows a row of fields needs."""
+    return -(-max(one.definition.lines for one in fields) // LINES_A_ROW)

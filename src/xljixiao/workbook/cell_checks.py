@@ -1,0 +1,99 @@
+"""The checks of one cell, each as a formula and as its value now."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from xljixiao.form.constraints import Entry
+from xljixiao.form.contents import Value
+from xljixiao.form.plan import Slot
+from xljixiao.model.values import units
+from xljixiao.workbook.formulas import is_number, made_of, quote, without_signs
+from xljixiao.workbook.validation import bounds_hold, bounds_words
+
+GREEN = "通过"
+_CAPITALS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """Something that can be wrong: the formula that is TRUE then, what to say, whether it is."""
+
+    bad: str
+    says: str
+    hit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A slot as a formula sees it."""
+
+    slot: Slot
+    at: str
+    value: Value | None
+
+    @property
+    def name(self) -> str:
+        return f"“{self.slot.placed.name}”"
+
+
+def first_wrong(tests: Sequence[Test] | Iterator[Test]) -> tuple[str, str]:
+    """The first test that is bad says what it has to say; its formula and what it says now."""
+    tests = list(tests)
+    formula = quote(GREEN)
+    for test in reversed(tests):
+        formula = f"IF({test.bad},{quote(test.says)},{formula})"
+    return formula, next((test.says for test in tests if test.hit), GREEN)
+
+
+def number_tests(one: Input) -> Iterator[Test]:
+    """A number within its bounds; digits typed as a text are worth a glance."""
+    at, number = one.at, isinstance(one.value, Decimal)
+    meant = is_number(without_signs(at))
+    yield Test(
+        f"AND(NOT(ISNUMBER({at})),NOT({meant}))", f"×{one.name}应填数字，不带单位", not number
+    )
+    yield Test(f"NOT(ISNUMBER({at}))", f"△请核对{one.name}的数字", not number)
+    within, words = bounds_hold(one.slot.constraint, at), bounds_words(one.slot.constraint)
+    yield Test(f"NOT({within})", f"×{one.name}应{words}", hit=False)
+
+
+def date_tests(one: Input) -> Iterator[Test]:
+    """A date within its bounds; the reader may understand a text."""
+    at, words = one.at, bounds_words(one.slot.constraint)
+    yield Test(f"NOT(ISNUMBER({at}))", f"△请核对{one.name}，如 2021-03-05", hit=False)
+    yield Test(f"NOT({bounds_hold(one.slot.constraint, at)})", f"×{one.name}应{words}", hit=False)
+
+
+def code_tests(one: Input) -> Iterator[Test]:
+    """Green only where every character is of its kind; a blank around it may be meant well."""
+    code, at = one.slot.constraint.code, one.at
+    if code is None:
+        return
+    each = code.digits + code.letters
+    length = f"LEN({at})={each}" if code.times == 1 else f"MOD(LEN({at}),{each})=0"
+    parts = [length, f"LEN({at})<={code.most}"]
+    if code.letters:
+        parts.append(made_of(f"LEFT({at},{code.digits})", code.digits, _CAPITALS[:10]))
+        parts.append(made_of(f"MID({at},{code.digits + 1},{each})", code.letters, _CAPITALS))
+    else:
+        parts.append(made_of(at, code.most, _CAPITALS[:10]))
+    says = f"应为 {code.length} 位" if code.length else f"应为 {each} 位一段的数字"
+    yield Test(f"NOT(AND({','.join(parts)}))", f"△请核对{one.name}：{says}", hit=False)
+
+
+def length_tests(one: Input) -> Iterator[Test]:
+    """No longer than the model allows, however the text is tidied."""
+    constraint, at = one.slot.constraint, one.at
+    if constraint.chars is None or constraint.code is not None or constraint.numeric:
+        return
+    length, now = f"LEN({at})", 0 if one.value is None else units(str(one.value))
+    if constraint.entry is Entry.LINES:  # numbers that the document prints before each line
+        feeds = f'(LEN({at})-LEN(SUBSTITUTE({at},CHAR(10),"")))'
+        length = f"LEN({at})+5*(1+{feeds})"
+        now += 5 * (1 + str(one.value).count("\n"))
+    yield Test(
+        f"{length}>{constraint.chars}",
+        f"△{one.name}超过 {constraint.chars} 个字符，请精简",
+        now > constraint.chars,
+    )

@@ -1,0 +1,42 @@
+"""Formulas as texts: the words that every live check is written in. Excel 2007 functions only."""
+
+_DIGITS = ",".join(f'"{digit}"' for digit in "0123456789.")
+
+
+def quote(words: str | None) -> str:
+    """A text as formulas write it."""
+    return '"' + (words or "").replace('"', '""') + '"'
+
+
+def norm(at: str) -> str:
+    """Without the blanks and breaks that the reader drops too."""
+    return f'TRIM(CLEAN(SUBSTITUTE(SUBSTITUTE({at},"\u3000"," "),"\u00a0"," ")))'
+
+
+def is_blank(at: str) -> str:
+    """Nothing that the reader would keep."""
+    return f"(LEN({norm(at)})=0)"
+
+
+def is_number(at: str) -> str:
+    """Digits and at most one point; VALUE would also take dates, times and fractions."""
+    sieve = f'LEN({at})=SUMPRODUCT(LEN({at})-LEN(SUBSTITUTE({at},{{{_DIGITS}}},"")))'
+    return f'AND({sieve},LEN({at})-LEN(SUBSTITUTE({at},".",""))<=1,LEN(SUBSTITUTE({at},".",""))>0)'
+
+
+def without_signs(at: str) -> str:
+    """What people put around a number, and the reader understands, taken away."""
+    for sign in (",", "+", "-"):
+        at = f'SUBSTITUTE({at},"{sign}","")'
+    return f'SUBSTITUTE(ASC({norm(at)})," ","")'
+
+
+def made_of(at: str, most: int, allowed: str) -> str:
+    """Every character is one of some (programs differ on looking for nothing)."""
+    each = f"MID({at},{{{','.join(map(str, range(1, most + 1)))}}},1)"
+    return f'SUMPRODUCT(({each}<>"")*ISNUMBER(FIND({each},"{allowed}")))=LEN({at})'
+
+
+def how_many(count: str) -> str:
+    """The sentence with a number that a formula gives."""
+    return f'"还有 "&{count}&" 处需要填写或修改"'

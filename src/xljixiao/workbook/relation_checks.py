@@ -1,0 +1,46 @@
+"""The relations of `rules.relations` as live checks: formulas, and their values now."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import pairwise
+
+from xljixiao.workbook.cell_checks import Input, Test
+from xljixiao.workbook.formulas import norm
+
+
+def sum_tests(total: Input, parts: Sequence[Input]) -> Iterator[Test]:
+    """SumOf: judged only where every side is a number."""
+    cells = [total.at, *(one.at for one in parts)]
+    numbers = [one.value for one in (total, *parts) if isinstance(one.value, Decimal)]
+    now = len(numbers) == len(cells) and numbers[0] != sum(numbers[1:])
+    says = f"×{total.name}不等于{'与'.join(one.name for one in parts)}之和"
+    yield Test(f"AND({_numbers(cells)},ROUND({'-'.join(cells)},6)<>0)", says, now)
+
+
+def rise_tests(steps: Sequence[Input], last: Decimal) -> Iterator[Test]:
+    """RisesTo: no step below the one before, the last exactly `last`."""
+    cells = [one.at for one in steps]
+    values = [one.value for one in steps if isinstance(one.value, Decimal)]
+    rising = [f"{a}<={b}" for a, b in pairwise(cells)]
+    whole = f"AND({','.join((*rising, f'{cells[-1]}={last:f}'))})"
+    now = len(values) == len(cells) and not (values == sorted(values) and values[-1] == last)
+    says = f"×累计百分比应逐期不减，{steps[-1].name}应为 {last:f}"
+    yield Test(f"AND({_numbers(cells)},NOT({whole}))", says, now)
+
+
+def repeat_tests(one: Input, above: Sequence[Input]) -> Iterator[Test]:
+    """Distinct: said at the later of two; what only looks alike is worth a glance."""
+    if not above:
+        return
+    whole = one.at.removesuffix(",ROW())")
+    area = f"{whole},{above[0].slot.box.row + 1}):{whole},ROW()-1)"
+    now = one.value is not None and any(other.value == one.value for other in above)
+    filled = f"LEN({one.at})>0"
+    same = f"SUMPRODUCT(--EXACT({area},{one.at}))>0"
+    yield Test(f"AND({filled},{same})", f"×{one.name}与上面的重名", now)
+    alike = f"SUMPRODUCT(--EXACT({norm(area)},{norm(one.at)}))>0"
+    yield Test(f"AND({filled},{alike})", f"△请核对{one.name}是否与上面的重名", hit=False)
+
+
+def _numbers(cells: Sequence[str]) -> str:
+    return ",".join(f"ISNUMBER({at})" for at in cells)
