@@ -202,7 +202,8 @@ def _missing() -> str | None:
         return "LibreOffice is not installed (apt: libreoffice-calc)"
     if not Path(_PYTHON).exists():
         return f"{_PYTHON} is not there"
-    asked = subprocess.run([_PYTHON, "-I", "-c", "import uno"], check=False, capture_output=True)
+    asking = [_PYTHON, "-I", "-c", "import uno"]
+    asked = subprocess.run(asking, check=False, capture_output=True)
     return None if asked.returncode == 0 else f"{_PYTHON} has no uno (apt: python3-uno)"
 
 

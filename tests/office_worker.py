@@ -226,10 +226,12 @@ class Worker:
         while True:
             hand.join(_BLINK)
             over = not hand.is_alive()
-            window = self._dialog()
-            if window is not None:
-                dialogs.append(list(_texts(self._toolkit.getActiveTopWindow())))
-                _press(window, _INSIST if insist else _GIVE_IN)
+            dialog = self._dialog()
+            if dialog is not None:
+                texts = self._texts(_state(dialog)["Text"])
+                if texts:  # else it is only just coming or going
+                    dialogs.append(texts)
+                    _press(dialog, _INSIST if insist else _GIVE_IN)
             elif over:
                 break
         if failures:
@@ -241,6 +243,15 @@ class Worker:
         window = self._ui.getTopFocusWindow()
         return None if "grid_window" in window.getChildren() else window
 
+    def _texts(self, title):
+        """What the dialog of this title says, title first, as a screen reader would read it."""
+        for index in range(self._toolkit.getTopWindowCount()):
+            window = self._toolkit.getTopWindow(index)
+            context = window.getAccessibleContext()
+            if window.isVisible() and context.getAccessibleName() == title:
+                return list(_spoken(context))
+        return []
+
 
 def _press(dialog, buttons):
     there = dialog.getChildren()
@@ -250,13 +261,12 @@ def _press(dialog, buttons):
     dialog.getChild(button).executeAction("CLICK", ())
 
 
-def _texts(accessible):
-    """What a window says, title first, as a screen reader would read it; not the buttons."""
-    context = accessible.getAccessibleContext()
+def _spoken(context):
+    """The names of a window and of all in it, but for its buttons."""
     if context.getAccessibleName() and context.getAccessibleRole() != PUSH_BUTTON:
         yield context.getAccessibleName()
     for index in range(context.getAccessibleChildCount()):
-        yield from _texts(context.getAccessibleChild(index))
+        yield from _spoken(context.getAccessibleChild(index).getAccessibleContext())
 
 
 def _read(cell):

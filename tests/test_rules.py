@@ -460,8 +460,10 @@ def test_a_blank_cell_that_the_model_misses_too_is_told_once(setting: Setting) -
 
 def test_an_untouched_project_is_one_problem(setting: Setting) -> None:
     untouched = fields.untouched(("projects", 1))
-    data = document(project(), {"name": "业务管理经费", "budget": {"total": "x"}})
-    assert len(found(data, setting)) == 3
+    data = document(
+        project(), {"name": "业务管理经费", "budget": {"total": "6", "fiscal": "1", "other": "1"}}
+    )
+    assert [code for code, _ in found(data, setting)] == ["JX201", "JX201", "JX301"]
     assert found(data, setting, untouched) == [("JX202", ("projects", 1))]
 
 
@@ -555,6 +557,10 @@ class Sheet:
 
 def test_a_finding_is_said_at_its_place_in_the_words_of_the_form(setting: Setting) -> None:
     findings = judge(Submission, put(document(), TOTAL, "6"), setting).findings
+    assert findings[0].about == {
+        "fiscal": ("projects", 0, "budget", "fiscal"),
+        "other": ("projects", 0, "budget", "other"),
+    }
     (problem,) = place(findings, Sheet())
     assert problem == Problem(
         code="JX301",

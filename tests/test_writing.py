@@ -170,6 +170,35 @@ def test_what_excel_would_refuse_is_an_error_of_ours_not_a_silence() -> None:
         page.validation(Box(0, 0), Box(0, 0), {"validate": "any", "error_message": "长" * 225})
 
 
+def test_the_quick_sheets_write_what_the_library_itself_writes(
+    form: Form, seed: Submission, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from xlsxwriter.worksheet import Worksheet
+
+    from xljixiao.workbook import book
+
+    quick = write(form, seed)
+    monkeypatch.setattr(book, "_QuickSheet", Worksheet)
+    assert write(form, seed) == quick
+
+
+def test_the_structure_is_locked_rows_may_grow_and_pasting_does_not_lock(
+    form: Form, seed: Submission
+) -> None:
+    with zipfile.ZipFile(io.BytesIO(write(form, seed))) as archive:
+        parts = {name: archive.read(name).decode() for name in archive.namelist()}
+    assert parts["xl/workbook.xml"].count('<workbookProtection lockStructure="1"/>') == 1
+    sheets = [text for name, text in parts.items() if name.startswith("xl/worksheets/sheet")]
+    assert len(sheets) == 8
+    assert not any("customHeight" in text for text in sheets)
+    assert any(' ht="' in text for text in sheets)
+    styles = parts["xl/styles.xml"]
+    normal = styles[styles.index("<cellStyleXfs") : styles.index("</cellStyleXfs>")]
+    formats = styles[styles.index("<cellXfs") : styles.index("</cellXfs>")]
+    assert normal.count('<protection locked="0"/>') == 1
+    assert formats.count("<protection locked=") == formats.count("<xf ")
+
+
 def test_no_temporary_file_or_time_is_in_the_archive(form: Form) -> None:
     with zipfile.ZipFile(io.BytesIO(write(form))) as archive:
         assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}

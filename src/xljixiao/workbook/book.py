@@ -16,6 +16,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from xljixiao.form.cells import Box
+from xljixiao.workbook.finishing import finish
 
 _CREATED: Final = dt.datetime(2020, 1, 1)  # noqa: DTZ001 - a file property without a zone
 _FORMULA_CHARS = 8192
@@ -35,9 +36,10 @@ def _sure(code: object, what: object) -> None:
 
 
 class Book:
-    """A workbook in memory."""
+    """A workbook in memory; with `locked` its structure cannot be changed."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, locked: bool = False) -> None:
+        self._locked = locked
         self._stream = io.BytesIO()
         self._warnings = warnings.catch_warnings()
         self._warnings.__enter__()
@@ -48,7 +50,7 @@ class Book:
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
 
     def page(self, name: str) -> "Page":
-        return Page(self, self._book.add_worksheet(name))
+        return Page(self, self._book.add_worksheet(name, worksheet_class=_QuickSheet))
 
     def format(self, style: Style) -> Format:
         key = tuple(sorted(style.items()))
@@ -66,7 +68,17 @@ class Book:
         """Close the workbook; it cannot be written to afterwards."""
         self._book.close()
         self._warnings.__exit__(None, None, None)
-        return self._stream.getvalue()
+        return finish(self._stream.getvalue(), lock_structure=self._locked)
+
+
+class _QuickSheet(Worksheet):  # type: ignore[misc]
+    """The library looks in every formula for forty functions newer than Excel 2007; ours have none.
+
+    A test holds the output to be the same with the library's own class.
+    """
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: ARG002, FBT001, FBT002
+        return formula.removeprefix("=")
 
 
 class Page:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 from xml.etree import ElementTree as ET
+from xml.parsers import expat
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -29,13 +30,12 @@ MOST_MEMBER_BYTES: Final = 64 * 1024**2
 MOST_INFLATED_BYTES: Final = 200 * 1024**2
 MOST_ROWS: Final = 20_000
 MOST_COLUMNS: Final = 1_000
+MOST_CELLS: Final = 500_000
 
+_UTF16 = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 _RESAVE = "请用 Excel 或 WPS 打开后另存为 .xlsx，再报送"
-_ADDRESS = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
-_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d+)"')
-_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*)>(.*?)</(?:\w+:)?c>", re.DOTALL)
-_VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)<")
-_ERROR = re.compile(rb't="e"')
+_ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})", re.ASCII)
+_ROW = re.compile(r"([1-9][0-9]{0,6})", re.ASCII)
 
 
 class Refused(Exception):  # noqa: N818 - a received file, not our failure
@@ -65,8 +65,14 @@ def open_workbook(path: Path) -> Opened:
         )
     _refuse_other_formats(content)
     members = _inflate(content)
-    sheets = dict(_sheet_members(members))
-    errors = {name: list(_look_at(members[part])) for name, part in sheets.items()}
+    named = list(_sheet_members(members))
+    sheets = dict(named)
+    if len(sheets) < len(named) or len(set(sheets.values())) < len(named):
+        raise Refused(intake.UNSAFE, "表页的名称或内容重复，未打开", _RESAVE)
+    try:
+        errors = {name: _Look().over(members[part]) for name, part in sheets.items()}
+    except KeyError as error:
+        raise _damaged() from error
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         grids = {
@@ -112,7 +118,7 @@ def _refuse_other_formats(content: bytes) -> None:
 
 
 def _inflate(content: bytes) -> dict[str, bytes]:
-    """Every XML member, inflated within the limits; sizes are counted, never believed."""
+    """Every member, inflated within the limits; sizes are counted, never believed."""
     members: dict[str, bytes] = {}
     left = MOST_INFLATED_BYTES
     try:
@@ -127,10 +133,9 @@ def _inflate(content: bytes) -> dict[str, bytes]:
                 left -= len(data)
                 if left < 0 or len(data) > MOST_MEMBER_BYTES:
                     raise Refused(intake.UNSAFE, "展开后过大，未打开", "请删去无关内容后另存再报送")
-                if name.endswith((".xml", ".rels")):
-                    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-                        raise Refused(intake.UNSAFE, "含有不该有的外部定义，未打开", _RESAVE)
-                    members[name] = data
+                if b"<!DOCTYPE" in data or b"<!ENTITY" in data or data[:2] in _UTF16:
+                    raise Refused(intake.UNSAFE, "含有不该有的定义或编码，未打开", _RESAVE)
+                members[name] = data
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise _damaged() from error
     return members
@@ -156,7 +161,7 @@ def _sheet_members(members: dict[str, bytes]) -> Iterator[tuple[str, str]]:
                 key = next(v for k, v in one.attrib.items() if k.endswith("}id"))
                 target = targets[key].replace("\\", "/").lower()
                 part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-                if part in members and "worksheet" in part:
+                if "chartsheets/" not in part:
                     yield one.attrib["name"], part
     except (ET.ParseError, KeyError, StopIteration) as error:
         raise _damaged() from error
@@ -167,34 +172,63 @@ def _parsed(content: bytes) -> ET.Element:
     return ET.fromstring(content)  # noqa: S314
 
 
-def _look_at(sheet: bytes) -> Iterator[tuple[int, int, str]]:
-    """Refuse a far cell; give the error values with their row and column."""
-    rows = [int(found) for found in _ROW.findall(sheet)]
-    cells = _ADDRESS.findall(sheet)
-    rows += [int(row) for _, row in cells]
-    widest = max({letters for letters, _ in cells}, key=_column, default=b"A")
-    if max(rows, default=0) > MOST_ROWS or _column(widest) >= MOST_COLUMNS:
-        raise Refused(
-            intake.UNSAFE,
-            f"表格过大（超过 {MOST_ROWS} 行或 {MOST_COLUMNS} 列），未打开",
-            "请删去表格以外的内容后另存再报送",
-        )
-    if not _ERROR.search(sheet):
-        return
-    for attributes, inner in _CELL.findall(sheet):
-        at, value = _ADDRESS.search(attributes), _VALUE.search(inner)
-        if _ERROR.search(attributes) and at:
-            yield (
-                int(at[2]) - 1,
-                _column(at[1]),
-                value[1].decode("utf-8", "replace") if value else "#",
+class _Look:
+    """One pass over a sheet's XML: how far it reaches, and its error values.
+
+    A parser, not a pattern: what a pattern overlooks (another quote, a blank, a lower-case letter)
+    the reader behind it may still obey.
+    """
+
+    def __init__(self) -> None:
+        self.errors: list[tuple[int, int, str]] = []
+        self._cells = 0
+        self._error: tuple[int, int] | None = None
+        self._text: list[str] = []
+        self._parser = expat.ParserCreate()
+        self._parser.buffer_text = True
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+
+    def over(self, sheet: bytes) -> list[tuple[int, int, str]]:
+        """The error values with row and column. Raises `Refused` for a far or malformed cell."""
+        try:
+            self._parser.Parse(sheet, True)  # noqa: FBT003 - expat's own signature
+        except expat.ExpatError as error:
+            raise _damaged() from error
+        return self.errors
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        tag = name.rpartition(":")[2]
+        if tag not in ("c", "row"):
+            return
+        self._cells += 1
+        where = attributes.get("r")
+        found = (_ADDRESS if tag == "c" else _ROW).fullmatch(where) if where is not None else None
+        if where is not None and found is None:
+            raise Refused(intake.UNSAFE, "格子的地址异常，未打开", _RESAVE)
+        row = int(found[found.re.groups]) if found else 1
+        column = _column(found[1]) if found and tag == "c" else 0
+        if row > MOST_ROWS or column >= MOST_COLUMNS or self._cells > MOST_CELLS:
+            raise Refused(
+                intake.UNSAFE,
+                f"表格过大（超过 {MOST_ROWS} 行、{MOST_COLUMNS} 列或 {MOST_CELLS} 格），未打开",
+                "请删去表格以外的内容后另存再报送",
             )
+        if tag == "c" and attributes.get("t") == "e" and found:
+            self._error, self._text = (row - 1, column), []
+            self._parser.CharacterDataHandler = self._text.append
+
+    def _end(self, name: str) -> None:
+        if self._error is not None and name.rpartition(":")[2] == "c":
+            self.errors.append((*self._error, "".join(self._text).strip() or "#"))
+            self._error = None
+            self._parser.CharacterDataHandler = None
 
 
-def _column(letters: bytes) -> int:
+def _column(letters: str) -> int:
     number = 0
     for letter in letters:
-        number = number * 26 + letter - ord("A") + 1
+        number = number * 26 + ord(letter) - ord("A") + 1
     return number - 1
 
 

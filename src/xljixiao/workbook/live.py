@@ -9,20 +9,23 @@ Formulas reach their inputs by INDEX over the whole column, so that cutting and 
 not bend them; they use functions of Excel 2007 only, and never VALUE on a text.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from xljixiao.form.cells import Box, column_letters, quoted
 from xljixiao.form.constraints import Constraint, Entry
 from xljixiao.form.contents import Contents
 from xljixiao.form.layout import Layout, Sheet
-from xljixiao.form.loading import starred
+from xljixiao.form.loading import Form, starred
 from xljixiao.form.plan import Line, Place, Slot
 from xljixiao.model.record import silencers
 from xljixiao.model.shape import Pattern, resolve
 from xljixiao.model.values import NUMBER
 from xljixiao.rules import CATALOGUE
+from xljixiao.rules.catalogue import Rule
 from xljixiao.rules.relations import Distinct, Relation, RisesTo, SumOf
 from xljixiao.workbook.cell_checks import (
     Input,
@@ -69,11 +72,19 @@ class Live:
         self._form = layout.form
         self._contents = contents
         self._name_of = name_of
+        self._said: dict[tuple[int, int | None, int], Shown] = {}
+        self._heads: dict[Place, str] = {}
 
     # ------------------------------------------------------------------ lines
 
     def line(self, sheet: Sheet, line: Line) -> Shown:
         """What one line says."""
+        key = id(sheet.plan), sheet.index, line.box.row
+        if key not in self._said:
+            self._said[key] = self._say(sheet, line)
+        return self._said[key]
+
+    def _say(self, sheet: Sheet, line: Line) -> Shown:
         if line.listed is not None:
             return self._guarded(sheet, list(self._table_tests(sheet, line.listed)))
         inputs = [self._input(sheet, slot) for slot in line.slots]
@@ -203,6 +214,11 @@ class Live:
     def _head_text(self, sheet: Sheet) -> str:
         if sheet.index is None:
             return ACTIVE
+        if sheet.base not in self._heads:
+            self._heads[sheet.base] = self._head_now(sheet)
+        return self._heads[sheet.base]
+
+    def _head_now(self, sheet: Sheet) -> str:
         if self._silent(sheet)[1]:
             return _SILENT
         slots = [(sheet, slot) for slot in sheet.plan.slots] + list(self._elsewhere(sheet))
@@ -315,11 +331,11 @@ class Live:
             f"×{says}",
             not words_now and not number,
         )
-        sure = f"AND({plain},LEN({at})<={_SAFE_LENGTH})"
-        odd = not words_now and not (
-            number and len(str(one.value)) <= _SAFE_LENGTH and str(one.value)[:1] not in "+-"
-        )
-        yield Test(f"AND(NOT({says_words}),NOT({sure}))", f"△请核对{one.name}的数字", odd)
+        short = f'AND(LEN({at})<={_SAFE_LENGTH},LEN({at})-IFERROR(FIND(".",{at}),LEN({at}))<=6)'
+        sure = re.compile(rf"(?=.{{1,{_SAFE_LENGTH}}}$)\d*(\.\d{{0,6}})?", re.ASCII)
+        odd = not words_now and not (number and sure.fullmatch(str(one.value)))
+        sure_formula = f"AND({plain},{short})"
+        yield Test(f"AND(NOT({says_words}),NOT({sure_formula}))", f"△请核对{one.name}的数字", odd)
 
     # ------------------------------------------------------------------ tests of several cells
 
@@ -330,38 +346,26 @@ class Live:
         yield Test(f'COUNTIF({area},"?*")=0', "×请至少填写一条", now)
 
     def _relation_tests(self, sheet: Sheet, line: Line) -> Iterator[Test]:
-        for rule in CATALOGUE.rules:
-            if rule.relation is None or rule.subject is None:
-                continue
-            for slot in line.slots:
-                yield from self._relation_at(sheet, slot, rule.relation, rule.subject)
+        for slot in line.slots:
+            for relation in _relations_at(self._form, slot.placed.pattern):
+                yield from self._related(sheet, slot, relation)
 
-    def _relation_at(
-        self, sheet: Sheet, slot: Slot, relation: Relation, subject: type
-    ) -> Iterator[Test]:
-        """The relation that is said at a slot, if its record is the relation's subject."""
-        pattern = slot.placed.pattern
-
-        def is_subject(tail: int) -> bool:
-            record = resolve(self._form.model, pattern[: len(pattern) - tail]).record
-            return record is not None and issubclass(record, subject)
-
+    def _related(self, sheet: Sheet, slot: Slot, relation: Relation) -> Iterator[Test]:
+        """A relation, said at one slot of those that it reads."""
+        own = self._input(sheet, slot)
         match relation:
-            case SumOf(total, parts) if pattern[-1] == total and is_subject(1):
+            case SumOf(_, parts):
                 paths = ((*slot.path[:-1], part) for part in parts)
                 placed = [sheet.plan.by_path[path] for path in paths if path in sheet.plan.by_path]
-                inputs = [self._input(sheet, one) for one in placed]
-                yield from sum_tests(self._input(sheet, slot), inputs)
-            case RisesTo(listed, value, last) if _ends(pattern, listed, value) and is_subject(3):
-                steps = _alike(sheet, slot, keep=2)
+                yield from sum_tests(own, [self._input(sheet, one) for one in placed])
+            case RisesTo(_, _, last):
+                steps = _alike(sheet, slot)
                 if steps[-1] is slot:
                     yield from rise_tests([self._input(sheet, one) for one in steps], last)
-            case Distinct(listed, value, _) if _ends(pattern, listed, value) and is_subject(3):
-                rows = _alike(sheet, slot, keep=2)
+            case Distinct():
+                rows = _alike(sheet, slot)
                 above = [self._input(sheet, one) for one in rows[: rows.index(slot)]]
-                yield from repeat_tests(self._input(sheet, slot), above)
-            case _:
-                return
+                yield from repeat_tests(own, above)
 
     # ------------------------------------------------------------------ cells
 
@@ -383,18 +387,31 @@ class Live:
         return f"INDEX({prefix}${letters}$1:${letters}${sheet.plan.rows},{box.row + 1})"
 
 
-def _ends(pattern: Pattern, listed: str, value: str) -> bool:
-    """Whether a pattern is that of a field of the records of a list."""
-    return len(pattern) >= 3 and (pattern[-3], pattern[-1]) == (listed, value)
+@lru_cache(maxsize=1024)
+def _relations_at(form: Form, pattern: Pattern) -> tuple[Relation, ...]:
+    """The relations that are said at a field: at the total, at a step, at a name."""
+
+    def is_about(rule: Rule, relation: Relation) -> bool:
+        match relation:
+            case SumOf(total, _):
+                tail = 1
+                says = pattern[-1:] == (total,)
+            case RisesTo(listed, value, _) | Distinct(listed, value, _):
+                tail = 3
+                says = pattern[-3:-2] == (listed,) and pattern[-1:] == (value,)
+        if not says or rule.subject is None:
+            return False
+        record = resolve(form.model, pattern[: len(pattern) - tail]).record
+        return record is not None and issubclass(record, rule.subject)
+
+    found = [(rule, rule.relation) for rule in CATALOGUE.rules if rule.relation is not None]
+    return tuple(relation for rule, relation in found if is_about(rule, relation))
 
 
-def _alike(sheet: Sheet, slot: Slot, keep: int) -> list[Slot]:
-    """The same field in all records of the list, in the order of the sheet."""
-    return [
-        one
-        for one in sheet.plan.slots
-        if one.path[:-keep] == slot.path[:-keep] and one.path[-1] == slot.path[-1]
-    ]
+def _alike(sheet: Sheet, slot: Slot) -> list[Slot]:
+    """The same field in all records of its list, in the order of the sheet."""
+    listed, name = slot.path[:-2], slot.path[-1]
+    return [one for one in sheet.plan.slots if one.path[:-2] == listed and one.path[-1] == name]
 
 
 def _is_live(sheet: Sheet) -> bool:

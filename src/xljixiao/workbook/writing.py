@@ -12,6 +12,7 @@ from xljixiao.model.shape import Pattern
 from xljixiao.workbook import style
 from xljixiao.workbook.book import Book, Page
 from xljixiao.workbook.dictionary import write_dictionary
+from xljixiao.workbook.formulas import quote
 from xljixiao.workbook.live import Live, Shown
 from xljixiao.workbook.sealing import write_check_sheet
 from xljixiao.workbook.validation import write_validations
@@ -27,7 +28,7 @@ _FOOTER = "&C第 &P 页，共 &N 页"
 
 def write(layout: Layout, contents: Contents, marks: Mapping[Place, str] | None = None) -> bytes:
     """The .xlsx: issued cells locked, the others open, `marks` as coloured cells with a note."""
-    book = Book()
+    book = Book(locked=True)
     writer = _Writer(layout, contents, marks or {}, book)
     for sheet in layout.sheets:
         writer.sheet(sheet)
@@ -122,7 +123,7 @@ class _Writer:
             page.write(label.box, label.fixed, look)
         else:
             parts = [
-                f'"{part}"' if isinstance(part, str) else self._reference(sheet.place(part))
+                quote(part) if isinstance(part, str) else self._reference(sheet.place(part))
                 for part in label.text
             ]
             cached = "".join(self._text(sheet, part) for part in label.text)

@@ -1,0 +1,63 @@
+"""What the writing library cannot say, put into the finished archive; the bytes stay the same.
+
+- the structure of the workbook is locked (no sheet added, deleted, renamed or shown);
+- rows keep their height but may grow: a `customHeight` row never fits itself to longer text;
+- the Normal style is unlocked and every other cell format says itself whether it is locked, so
+  that a pasted cell, which brings the Normal style, does not lock the place that it is pasted on.
+"""
+
+import io
+import re
+import zipfile
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_SHEET = re.compile(r"xl/worksheets/sheet\d+\.xml")
+_FORMAT = re.compile(r"<xf ([^>]*?)(/>|>(.*?)</xf>)", re.DOTALL)
+
+
+def finish(content: bytes, *, lock_structure: bool) -> bytes:
+    """The archive with these parts changed; LookupError where the library writes otherwise."""
+    target = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as source,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as out,
+    ):
+        for info in source.infolist():
+            data = source.read(info)
+            if _SHEET.fullmatch(info.filename):
+                data = data.replace(b' customHeight="1"', b"")
+            elif info.filename == "xl/styles.xml":
+                data = _explicit_locks(data.decode()).encode()
+            elif info.filename == "xl/workbook.xml" and lock_structure:
+                data = _once(data, b"<bookViews>", b'<workbookProtection lockStructure="1"/>')
+            out.writestr(zipfile.ZipInfo(info.filename, _EPOCH), data, zipfile.ZIP_DEFLATED)
+    return target.getvalue()
+
+
+def _once(data: bytes, before: bytes, new: bytes) -> bytes:
+    if data.count(before) != 1:
+        raise LookupError(f"{before!r} stands {data.count(before)} times")
+    return data.replace(before, new + before)
+
+
+def _explicit_locks(styles: str) -> str:
+    """Normal unlocked; every cell format with a lock of its own."""
+    head, normal, rest = _around(styles, "cellStyleXfs")
+    middle, formats, tail = _around(rest, "cellXfs")
+    normal = _FORMAT.sub(lambda found: _with_lock(found, locked=False), normal, count=1)
+    formats = _FORMAT.sub(lambda found: _with_lock(found, locked=True), formats)
+    return head + normal + middle + formats + tail
+
+
+def _around(text: str, tag: str) -> tuple[str, str, str]:
+    start, end = text.index(f"<{tag} "), text.index(f"</{tag}>")
+    return text[:start], text[start:end], text[end:]
+
+
+def _with_lock(found: re.Match[str], *, locked: bool) -> str:
+    attributes, inner = found[1].strip(), found[3] or ""
+    if "<protection" in inner:
+        return found[0]
+    if "applyProtection" not in attributes:
+        attributes += ' applyProtection="1"'
+    return f'<xf {attributes}>{inner}<protection locked="{int(locked)}"/></xf>'
