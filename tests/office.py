@@ -12,7 +12,8 @@ import select
 import shutil
 import signal
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -63,16 +64,42 @@ class Typed:
 
 
 class Office:
-    """One LibreOffice, which opens one workbook at a time."""
+    """One LibreOffice, which opens one workbook at a time. Started when first needed."""
 
     def __init__(self, folder: Path) -> None:
-        """Start it; `folder` takes its profile and its log."""
+        """Take a folder for profiles and logs."""
+        self._folder = folder
+        self._worker: _Worker | None = None
+
+    @contextlib.contextmanager
+    def open(self, path: Path) -> Iterator["Book"]:
+        """Open a workbook; it is closed afterwards, and never saved in its place."""
+        if self._worker is None or self._worker.ended:  # it may have fallen in an earlier test
+            self._worker = _Worker(self._folder)
+        worker = self._worker
+        sheets = worker.ask("load", path=str(path.resolve()))
+        try:
+            yield Book(worker.ask, tuple(sheets))
+        finally:
+            if not worker.ended:
+                worker.ask("close")
+
+    def end(self) -> None:
+        if self._worker is not None:
+            self._worker.end()
+
+
+class _Worker:
+    """The process of office_worker.py, which has LibreOffice in its group."""
+
+    def __init__(self, parent: Path) -> None:
+        folder = Path(tempfile.mkdtemp(dir=parent))
         self._log = folder / "office.log"
         program = Path(shutil.which("soffice") or "soffice").resolve().with_name("soffice.bin")
-        worker = Path(__file__).with_name("office_worker.py")
+        script = Path(__file__).with_name("office_worker.py")
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
-                [_PYTHON, "-I", worker, program, folder],
+                [_PYTHON, "-I", script, program, folder],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
@@ -80,51 +107,35 @@ class Office:
             )
         self._to = cast("IO[bytes]", self._process.stdin)
         self._from = cast("IO[bytes]", self._process.stdout)
-        self._ended = False
+        self.ended = False
         self._answer(_STARTING)
 
-    @contextlib.contextmanager
-    def open(self, path: Path) -> Iterator["Book"]:
-        """Open a workbook; it is closed afterwards, and never saved in its place."""
-        sheets = self.ask("load", path=str(path.resolve()))
-        try:
-            yield Book(self, tuple(sheets))
-        finally:
-            self.ask("close")
-
     def ask(self, verb: str, **what: object) -> Any:
-        """Ask the worker for one thing."""
-        if self._ended:
+        """Ask for one thing."""
+        if self.ended:
             raise OfficeError("LibreOffice is gone")
-        try:
+        with contextlib.suppress(BrokenPipeError):  # then there is no answer either
             self._to.write(json.dumps({"verb": verb, **what}).encode() + b"\n")
             self._to.flush()
-        except BrokenPipeError as error:
-            raise OfficeError(f"LibreOffice is gone: {self._told()}") from error
         return self._answer(_ANSWERING)
 
     def _answer(self, seconds: float) -> Any:
-        if not select.select([self._from], [], [], seconds)[0]:
-            self.end(patience=0)
-            raise OfficeError(f"LibreOffice did not answer in {seconds} s: {self._told()}")
-        line = self._from.readline()
+        ready, _, _ = select.select([self._from], [], [], seconds)
+        line = self._from.readline() if ready else b""
         if not line:
-            self.end()
-            raise OfficeError(f"LibreOffice is gone: {self._told()}")
+            self.end(patience=0)
+            told = self._log.read_text("utf-8", "replace")[-_TOLD:]
+            raise OfficeError(f"no answer from LibreOffice in {seconds} s, or it fell: {told}")
         answer = json.loads(line)
         if "error" in answer:
             raise OfficeError(answer["error"])
         return answer["answer"]
 
-    def _told(self) -> str:
-        """What the worker and the program last wrote into their log."""
-        return self._log.read_text("utf-8", "replace")[-_TOLD:]
-
     def end(self, *, patience: float = _ENDING) -> None:
         """End the program; if it does not end itself, by its group of processes."""
-        if self._ended:
+        if self.ended:
             return
-        self._ended = True
+        self.ended = True
         with contextlib.suppress(BrokenPipeError):
             self._to.close()
         try:
@@ -138,47 +149,49 @@ class Office:
 class Book:
     """The workbook that is open."""
 
-    def __init__(self, office: Office, sheets: tuple[str, ...]) -> None:
-        self._office = office
+    def __init__(self, ask: Callable[..., Any], sheets: tuple[str, ...]) -> None:
+        self._ask = ask
         self.sheets = sheets
 
     def recalculate(self) -> None:
-        self._office.ask("recalculate")
+        self._ask("recalculate")
 
     def read(self, sheet: str, cells: Iterable[str]) -> dict[str, Cell]:
         """The cells, by their addresses."""
         cells = list(cells)
-        found = self._office.ask("read", sheet=sheet, cells=cells)
+        found = self._ask("read", sheet=sheet, cells=cells)
         return {cell: Cell(*one) for cell, one in zip(cells, found, strict=True)}
 
     def cell(self, sheet: str, cell: str) -> Cell:
         return self.read(sheet, [cell])[cell]
 
+    def extent(self, sheet: str) -> str:
+        """The last cell that the sheet uses; it moves with every row put in or taken out."""
+        return str(self._ask("extent", sheet=sheet))
+
     def write(self, sheet: str, cells: Mapping[str, float | str | None]) -> None:
         """Put values in as a program does: no lock, no validation, no dialog."""
-        self._office.ask("write", sheet=sheet, cells=dict(cells))
+        self._ask("write", sheet=sheet, cells=dict(cells))
 
     def unprotect(self, sheet: str) -> None:
-        self._office.ask("unprotect", sheet=sheet)
+        self._ask("unprotect", sheet=sheet)
 
     def type_into(self, sheet: str, cell: str, text: str, *, insist: bool = False) -> Typed:
         """Type as a person does; one who insists says yes to every dialog that allows it."""
         before = self.cell(sheet, cell)
-        dialogs = self._office.ask("type_into", sheet=sheet, cell=cell, text=text, insist=insist)
+        dialogs = self._ask("type_into", sheet=sheet, cell=cell, text=text, insist=insist)
         return Typed(before, self.cell(sheet, cell), tuple(map(tuple, dialogs)))
 
     def dropdown(self, sheet: str, cell: str) -> tuple[str, ...] | None:
         """What the list of a cell really shows when it is opened; None without a list."""
-        shown = self._office.ask("dropdown", sheet=sheet, cell=cell)
+        shown = self._ask("dropdown", sheet=sheet, cell=cell)
         return None if shown is None else tuple(shown)
 
     def command(
         self, sheet: str, cells: str, command: str, *, insist: bool = True
     ) -> tuple[tuple[str, ...], ...]:
         """Select cells and give a command (`Cut`, `PasteOnlyValue`); gives the dialogs' texts."""
-        dialogs = self._office.ask(
-            "command", sheet=sheet, cells=cells, command=command, insist=insist
-        )
+        dialogs = self._ask("command", sheet=sheet, cells=cells, command=command, insist=insist)
         return tuple(map(tuple, dialogs))
 
     def cut_paste(self, sheet: str, source: str, target: str) -> tuple[tuple[str, ...], ...]:
@@ -191,7 +204,7 @@ class Book:
 
     def save(self, path: Path, kind: str = XLSX) -> Path:
         """Save a copy; gives its path again."""
-        self._office.ask("save", path=str(path.resolve()), filter_name=kind)
+        self._ask("save", path=str(path.resolve()), filter_name=kind)
         return path
 
 
@@ -208,7 +221,7 @@ def _missing() -> str | None:
 
 
 @cache
-def _started(folder: Path) -> Office:
+def _office(folder: Path) -> Office:
     """The same one for every test module that imports the fixture."""
     folder.mkdir()
     return Office(folder)
@@ -222,7 +235,7 @@ def office_fixture(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]
         pytest.fail(missing)
     if missing is not None:
         pytest.skip(missing)
-    office = _started(tmp_path_factory.getbasetemp() / "office")
+    office = _office(tmp_path_factory.getbasetemp() / "office")
     try:
         yield office
     finally:

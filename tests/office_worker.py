@@ -91,6 +91,10 @@ class Worker:
             time.sleep(_BLINK)
         raise RuntimeError(f"LibreOffice did not start (exit code {self._process.poll()})")
 
+    @property
+    def fallen(self):
+        return self._process.poll() is not None
+
     def end(self):
         """Ask the office to end, and end it by its pid if it does not."""
 
@@ -136,6 +140,12 @@ class Worker:
         """Of each cell: the text shown, the value, and the formula."""
         page = self._page(sheet)
         return [_read(page.getCellRangeByName(cell)) for cell in cells]
+
+    def extent(self, sheet):
+        """The last cell of the used area."""
+        cursor = self._page(sheet).createCursor()
+        cursor.gotoEndOfUsedArea(False)
+        return cursor.AbsoluteName.rpartition(".")[2].replace("$", "")
 
     def write(self, sheet, cells):
         """Put values into cells as a program does: no lock and no validation stops it."""
@@ -270,10 +280,11 @@ def _spoken(context):
 
 
 def _read(cell):
-    kind = cell.Type.value
-    number = kind == "VALUE" or (kind == "FORMULA" and cell.FormulaResultType2 == VALUE)
-    value = None if kind == "EMPTY" else cell.Value if number else cell.String
-    return cell.String, value, cell.Formula if kind == "FORMULA" else ""
+    kind, text = cell.Type.value, cell.String
+    if kind == "FORMULA":
+        value = cell.Value if cell.FormulaResultType2 == VALUE else text
+        return text, value, cell.Formula
+    return text, cell.Value if kind == "VALUE" else text if kind == "TEXT" else None, ""
 
 
 def _state(widget):
@@ -314,7 +325,9 @@ def main():
             request = json.loads(line)
             try:
                 answer = {"answer": getattr(worker, request.pop("verb"))(**request)}
-            except Exception:  # noqa: BLE001 - told to the one who asked
+            except Exception:
+                if worker.fallen:
+                    raise
                 answer = {"error": traceback.format_exc()}
             print(json.dumps(answer), flush=True)
     finally:

@@ -228,3 +228,18 @@ def test_a_typed_date_is_a_date(filled: Path, change: Change) -> None:
     document = checked.document
     assert isinstance(document, Submission)
     assert document.contact.date == dt.date(2021, 4, 1)
+
+
+@pytest.mark.parametrize("day", [dt.date(1999, 1, 1), dt.date(2105, 1, 1)])
+def test_a_date_out_of_range_is_one_problem(filled: Path, change: Change, day: dt.date) -> None:
+    (problem,) = check(change(filled, {("填报说明", "D11"): day})).problems
+    assert (problem.code, problem.spot) == ("JX207", Spot("填报说明", "D11"))
+    assert ("2000-01-01" in problem.sentence) or ("2099-12-31" in problem.sentence)
+
+
+def test_a_faulty_row_does_not_hide_the_duplicates_of_the_others(
+    filled: Path, change: Change
+) -> None:
+    cells = {(SHEET, "C13"): "调研报告数量", (SHEET, "C20"): None, (SHEET, "F14"): "很多"}
+    codes = [one.code for one in check(change(filled, cells)).problems]
+    assert codes == ["JX303", "JX211", "JX201"]

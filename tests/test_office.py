@@ -172,17 +172,14 @@ def test_what_is_no_such_number_is_refused(
 def test_a_protected_sheet_refuses_to_insert_or_delete_rows(desk: Desk) -> None:
     book = desk.book
     for sheet, name in zip(desk.layout.sheets, book.sheets, strict=False):
-        cells = [slot.box.a1 for slot in sheet.plan.slots]
-        before = book.read(name, cells)
-        for command in ("InsertRowsBefore", "DeleteRows"):
-            for cell in (cells[0], cells[-1]):
-                book.command(name, cell, command)
-                assert book.read(name, cells) == before, (name, cell, command)
-    name, cell = desk.at("projects", 0, "name")
-    before = book.read(name, [cell])
-    book.unprotect(name)
-    book.command(name, cell, "InsertRowsBefore")
-    assert book.read(name, [cell]) != before
+        before = book.extent(name)
+        for slot in (sheet.plan.slots[0], sheet.plan.slots[-1]):
+            for command in ("InsertRowsBefore", "DeleteRows"):
+                book.command(name, slot.box.a1, command)
+                assert book.extent(name) == before, (name, slot.box.a1, command)
+        book.unprotect(name)
+        book.command(name, sheet.plan.slots[-1].box.a1, "InsertRowsBefore")
+        assert book.extent(name) != before, name
 
 
 def _formulas(page: object) -> list[str]:

@@ -276,3 +276,18 @@ def test_what_is_out_of_bounds_is_refused_by_the_model(form: Form, typed: str, w
     with pytest.raises(ValidationError) as caught:
         Target.parse(typed, form.setting)
     assert [error["loc"] for error in caught.value.errors()] == [where]
+
+
+@pytest.mark.parametrize("text", ["≥2½", "≥½", "≥5²", "≥1,2", "≥1，2", "≥2，3次", "≥", "定性"])
+def test_a_number_that_is_not_plainly_one_is_asked_about(text: str, form: Form) -> None:
+    with pytest.raises(AmbiguousTarget):
+        Target.parse(text, form.setting)
+
+
+def test_thousands_are_groups_of_three() -> None:
+    assert Target.parse("≥1,234,567.5元").value == Decimal("1234567.5")
+
+
+def test_a_target_never_holds_both_a_number_and_words() -> None:
+    with pytest.raises(ValidationError):
+        Target.model_validate({"operator": "定性", "value": "5", "words": "按时完成"})

@@ -273,7 +273,7 @@ def test_several_lines_are_measured_as_the_cell_prints_them() -> None:
 def test_a_cell_carries_253_breaks_at_most() -> None:
     kind = Annotated[Text, Chars(4000)]
     assert adapter(kind).validate_python("\n".join("甲" * 254)).count("\n") == 253
-    assert refusal(kind, "\n".join("甲" * 255)) == "too_many_chars"
+    assert refusal(kind, "\n".join("甲" * 255)) == "too_many_breaks"
 
 
 # ---------------------------------------------------------------- several lines in one cell
@@ -443,3 +443,24 @@ def test_a_code_of_the_right_shape_passes(kind: Code, code: str) -> None:
 def test_a_code_fits_its_shape_in_full(kind: Code, code: str, length: int | None) -> None:
     (error,) = refusals(Annotated[Line, kind], code)
     assert (error["type"], error["ctx"]) == ("bad_code", {"value": code, "length": length})
+
+
+@pytest.mark.parametrize(
+    ("typed", "items"),
+    [
+        ("1.完成\n2.2021年报告", ("完成", "2021年报告")),
+        ("1.甲\n1.乙", ("甲", "1.乙")),
+        ("1.甲\n3.乙", ("甲", "3.乙")),
+        ("1.甲\n2.5万元采购", ("甲", "2.5万元采购")),
+        ("1、2月份各召开一次", ("1、2月份各召开一次",)),
+    ],
+)
+def test_lines_that_do_not_count_up_are_never_run_together(
+    typed: str, items: tuple[str, ...]
+) -> None:
+    assert split(typed) == items
+
+
+def test_a_quantity_never_prints_an_exponent() -> None:
+    adapter: TypeAdapter[Decimal] = TypeAdapter(Quantity)
+    assert adapter.dump_json(adapter.validate_python("0.0000000")) == b'"0.000000"'

@@ -8,14 +8,28 @@ import datetime as dt
 from typing import Annotated
 
 from annotated_types import Ge, Le, MaxLen
+from pydantic import BeforeValidator
 
 from xljixiao.model.record import Record
 from xljixiao.model.targets import Target
-from xljixiao.model.values import Chars, Code, Line, Lines, Money, Percent, Silences, Term, Text
+from xljixiao.model.values import (
+    Chars,
+    Code,
+    Line,
+    Lines,
+    Money,
+    Percent,
+    Silences,
+    Term,
+    Text,
+    written_date,
+)
 
 Name = Annotated[Line, Chars(100)]
 Level = Annotated[Line, Chars(40)]
-Day = Annotated[dt.date, Ge(dt.date(2000, 1, 1)), Le(dt.date(2099, 12, 31))]
+Day = Annotated[
+    dt.date, Ge(dt.date(2000, 1, 1)), Le(dt.date(2099, 12, 31)), BeforeValidator(written_date)
+]
 Remark = Annotated[Text, Chars(500)]
 
 

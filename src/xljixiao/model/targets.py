@@ -16,7 +16,8 @@ from xljixiao.model.values import Chars, Line, Quantity, Term, Unless, plain_num
 QUALITATIVE = "定性"
 Operator = Literal["≥", "≤", "=", ">", "<", "定性"]
 
-_NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
+_NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?", re.ASCII)
+_HALF_WIDTH = str.maketrans("０１２３４５６７８９．，－", "0123456789.,-")  # noqa: RUF001
 _DATE = re.compile(r"\d{4}\s*年|\d{1,2}\s*月")
 
 
@@ -82,7 +83,7 @@ class Target(Record):
     @model_validator(mode="after")
     def _one_of_number_and_words(self) -> Self:
         if self.operator == QUALITATIVE:
-            if self.words is None:
+            if self.words is None or self.value is not None:
                 raise PydanticCustomError("target_needs_words", "words are missing", {})
             if self.unit is not None:
                 raise PydanticCustomError("target_unit_of_words", "words have no unit", {})
@@ -105,7 +106,9 @@ class Target(Record):
         """
         text = tidy_line(text)
         operator, rest = _operator(text, setting)
-        number = _NUMBER.match(unicodedata.normalize("NFKC", rest))
+        number = _NUMBER.match(rest.translate(_HALF_WIDTH))
+        if operator is not None and not rest:
+            raise AmbiguousTarget(f"“{text}”只有符号，没有数值或文字，请补充。")
         if operator == QUALITATIVE or (operator is None and (not number or _DATE.match(rest))):
             return cls(operator=QUALITATIVE, words=rest)
         if operator is None:
@@ -113,11 +116,18 @@ class Target(Record):
         if not number:
             raise AmbiguousTarget(f"“{text}”有符号但没有数值；如填文字，符号请选“{QUALITATIVE}”。")
         unit = rest[number.end() :].strip()
-        if re.search(r"\d", unit):
+        if _has_number(unit):
             raise AmbiguousTarget(f"“{text}”里有不止一个数，请分成几条指标。")
         return cls.model_validate(
             {"operator": operator, "value": number[0].replace(",", ""), "unit": unit or None}
         )
+
+
+def _has_number(unit: str) -> bool:
+    """Whether what follows a number goes on with one; the 2 of m² is part of the unit."""
+    plain = re.sub(r"(?<=[A-Za-z米])[²³]", "", unit)
+    digits = any(unicodedata.category(one) in ("Nd", "No") for one in plain)
+    return digits or plain.startswith((",", "，"))
 
 
 def _operator(text: str, setting: Setting | None) -> tuple[str | None, str]:
@@ -129,6 +139,6 @@ def _operator(text: str, setting: Setting | None) -> tuple[str | None, str]:
         if spelling.startswith("…"):
             if text.endswith(spelling[1:]) and _NUMBER.match(text):
                 return spellings[spelling], text.removesuffix(spelling[1:]).strip()
-        elif text.startswith(spelling) and text != spelling:
+        elif text.startswith(spelling):
             return spellings[spelling], text.removeprefix(spelling).strip()
     return None, text

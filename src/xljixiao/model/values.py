@@ -20,7 +20,8 @@ from xljixiao.model.setting import Setting
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BREAK = re.compile(r"\s*[\n\t]+\s*")
-_NUMBERED = re.compile(r"(\d{1,3})[.．、)）](?: |(?=\D))")  # noqa: RUF001 - as people number
+_COUNTED = re.compile(r"\d{1,3}[.．、)）]")  # noqa: RUF001 - as people number
+_NUMBERED = re.compile(r"(\d{1,3})[.．、)）](?: |(?=\D)|(?=\d{4}年))")  # noqa: RUF001
 _THOUSANDS = re.compile(r"(?<=\d)[, ](?=\d{3}(?!\d))")
 _FEEDS_IN_A_CELL = 253
 
@@ -56,17 +57,23 @@ def printed(lines: Sequence[str]) -> str:
 
 
 def split(text: str) -> tuple[str, ...]:
-    """Read `printed` back; also lines typed without numbers, and wrapped numbered lines."""
+    """Read `printed` back; also lines typed without numbers, and wrapped numbered lines.
+
+    A line that begins with some other number is an item of its own, with its number: nothing is
+    dropped or run together where the numbers do not count up.
+    """
     rows = [row for row in (line.strip() for line in text.split("\n")) if row]
     items: list[str] = []
     for row in rows:
         number = _NUMBERED.match(row)
         if number and int(number[1]) == len(items) + 1:
             items.append(row[number.end() :])
-        elif items:
-            items[-1] += "\n" + row
-        else:
+        elif not items:
             return tuple(rows)
+        elif _COUNTED.match(row):
+            items.append(row)
+        else:
+            items[-1] += "\n" + row
     return tuple(item for item in map(tidy_line, items) if item)
 
 
@@ -83,7 +90,9 @@ class Chars:
 
     def _check(self, value: str | tuple[str, ...]) -> str | tuple[str, ...]:
         text = value if isinstance(value, str) else printed(value)
-        if units(text) > self.most or text.count("\n") > _FEEDS_IN_A_CELL:
+        if text.count("\n") > _FEEDS_IN_A_CELL:
+            raise PydanticCustomError("too_many_breaks", "> {most}", {"most": _FEEDS_IN_A_CELL})
+        if units(text) > self.most:
             raise PydanticCustomError(
                 "too_many_chars", "{length} > {most}", {"length": units(text), "most": self.most}
             )
@@ -117,7 +126,7 @@ class Term:
             if parent is None:  # the parent is already a problem
                 return value
         allowed = setting.words(self.of, under=parent)
-        if value in allowed:
+        if value in allowed or not setting.words(self.of):  # a form may do without the list
             return value
         raise PydanticCustomError(
             "not_a_term" if parent is None else "not_under",
@@ -197,6 +206,13 @@ def _written(value: object) -> object:
     return value
 
 
+def written_date(value: object) -> object:
+    """A date in a text is year-month-day; Python would also take seconds since 1970."""
+    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
+        raise PydanticCustomError("not_a_date", "{value} is no date", {"value": value})
+    return value
+
+
 def _at_least_two_places(value: Decimal) -> Decimal:
     value = value.normalize() + 0
     exponent = value.as_tuple().exponent
@@ -205,7 +221,8 @@ def _at_least_two_places(value: Decimal) -> Decimal:
 
 def _plain(value: Decimal) -> Decimal:
     exponent = value.as_tuple().exponent
-    return value.quantize(Decimal(1)) if isinstance(exponent, int) and exponent > 0 else value + 0
+    places = min(6, max(0, -exponent)) if isinstance(exponent, int) else 0
+    return value.quantize(Decimal(1).scaleb(-places)) + 0
 
 
 Line = Annotated[str, _text(tidy_line), MinLen(1)]

@@ -1,5 +1,6 @@
 """JX2xx: single cells. The model's own refusals, turned into sentences; nothing is judged anew."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
@@ -36,11 +37,17 @@ _CHECK = "请核对"
 
 
 def _number(value: object) -> str:
+    if isinstance(value, dt.date):
+        return value.isoformat()
     return f"{Decimal(str(value)).normalize():f}"
 
 
 def _terms(ctx: Mapping[str, Any]) -> tuple[str, str]:
-    allowed = ctx.get("allowed") or ctx["expected"].replace("'", "").replace(" or ", "、")
+    allowed = (
+        ctx["allowed"]
+        if "allowed" in ctx
+        else ctx["expected"].replace("'", "").replace(" or ", "、")
+    )
     return f"可选的有：{allowed.replace(', ', '、')}", "请从下拉列表中选择"
 
 
@@ -83,6 +90,7 @@ _WORDS: Mapping[str, tuple[Rule, Words]] = {
     "literal_error": (NOT_A_TERM, _terms),
     "not_under": (NOT_UNDER, _under),
     "too_many_chars": (TOO_LONG, _chars),
+    "too_many_breaks": (TOO_LONG, lambda ctx: (f"最多换行 {ctx['most']} 次", "请合并段落")),
     "not_a_number": (NOT_A_NUMBER, _just("应填数字", "请只填数字，不带单位")),
     "decimal_type": (NOT_A_NUMBER, _just("应填数字", "请只填数字，不带单位")),
     "finite_number": (NOT_A_NUMBER, _just("应填数字", "请只填数字，不带单位")),
@@ -95,6 +103,7 @@ _WORDS: Mapping[str, tuple[Rule, Words]] = {
     "less_than": (OUT_OF_RANGE, _bound("应小于", "lt")),
     "less_than_equal": (OUT_OF_RANGE, _bound("应不大于", "le")),
     "multiple_of": (TOO_FINE, _step),
+    "not_a_date": (NOT_A_DATE, _just("应填日期", "请写成 2021-03-05 的样子")),
     "date_parsing": (NOT_A_DATE, _just("应填日期", "请写成 2021-03-05 的样子")),
     "date_type": (NOT_A_DATE, _just("应填日期", "请写成 2021-03-05 的样子")),
     "date_from_datetime_parsing": (NOT_A_DATE, _just("应填日期", "请写成 2021-03-05 的样子")),
@@ -112,8 +121,10 @@ _WORDS: Mapping[str, tuple[Rule, Words]] = {
     "too_long": (TOO_MANY, lambda ctx: (f"最多 {ctx['max_length']} 条", "请合并或精简")),
 }
 
-_BLANK_TYPES = frozenset({"missing", "string_too_short", "string_type"})
-_STRUCTURE = frozenset({"extra_forbidden", "model_type", "tuple_type", "string_unicode"})
+_BLANK_TYPES = frozenset({"missing", "too_short"})
+_STRUCTURE = frozenset(
+    {"extra_forbidden", "string_type", "model_type", "tuple_type", "string_unicode"}
+)
 MAPPED = frozenset(_WORDS) | _BLANK_TYPES | _STRUCTURE
 """Every kind of refusal for which there is a sentence."""
 
@@ -128,7 +139,7 @@ def _finding(detail: ErrorDetails) -> Finding:
     loc: Loc = tuple(detail["loc"])
     kind = detail["type"]
     value = detail.get("input")
-    if kind in _BLANK_TYPES:
+    if kind in _BLANK_TYPES or value is None:
         return blank(loc)
     if kind not in _WORDS:
         return UNREADABLE.finding(loc, say("", "数据的结构与格式说明不一致", _CHECK))

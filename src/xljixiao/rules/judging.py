@@ -1,6 +1,7 @@
 """Judge a document: the model once over the whole, then every rule on what holds by itself."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Any
@@ -13,6 +14,7 @@ from xljixiao.model.shape import children
 from xljixiao.rules import CATALOGUE, fields
 from xljixiao.rules.catalogue import Catalogue, Rule
 from xljixiao.rules.problem import Finding
+from xljixiao.rules.relations import Distinct
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,8 @@ def _held(
     if not bad:
         return model.model_validate(data, context=setting)
     needs = [tuple(path.split(".")) for path in rule.needs]
+    if isinstance(rule.relation, Distinct):  # it passes over rows that are faulty themselves
+        bad = [loc for loc in bad if not any(isinstance(step, int) for step in loc)]
     if not needs or any(_touches(loc, path) for loc in bad for path in needs):
         return None
     return _partial(model, data, needs, setting)
@@ -122,13 +126,18 @@ def _partial(
         rest = [path[1:] for path in needs if path[0] == name and len(path) > 1]
         record = nodes[name].record
         if name not in data:
-            values[name] = model.model_fields[name].get_default()
+            if not nodes[name].required:
+                values[name] = model.model_fields[name].get_default()
         elif record is not None and rest and nodes[name].repeated:
-            values[name] = tuple(_partial(record, item, rest, setting) for item in data[name])
+            values[name] = tuple(
+                _partial(record, item if isinstance(item, Mapping) else {}, rest, setting)
+                for item in data[name]
+            )
         elif record is not None and rest:
             values[name] = _partial(record, data[name], rest, setting)
         else:
-            values[name] = _adapter(model, name).validate_python(data[name], context=setting)
+            with suppress(ValidationError):
+                values[name] = _adapter(model, name).validate_python(data[name], context=setting)
     return model.model_construct(**values)
 
 

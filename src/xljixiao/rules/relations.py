@@ -94,8 +94,8 @@ def _rise(relation: RisesTo, record: Record) -> Iterator[Breach]:
         return
     locs: list[Loc] = [(relation.listed, n, relation.value) for n in range(len(values))]
     if len(values) > 1 and values[-1] != relation.last and sum(values) == relation.last:
-        cumulated = "、".join(f"{value:f}" for value in accumulate(values))
-        given = "、".join(f"{value:f}" for value in values)
+        cumulated = "、".join(f"{value.normalize():f}" for value in accumulate(values))
+        given = "、".join(f"{value.normalize():f}" for value in values)
         yield Breach(
             locs[-1], given, say(given, "看起来是各期数，这里要填累计数", f"请改为 {cumulated}")
         )
@@ -112,7 +112,9 @@ def _rise(relation: RisesTo, record: Record) -> Iterator[Breach]:
 def _repeat(relation: Distinct, record: Record) -> Iterator[Breach]:
     first: dict[str, int] = {}
     for index, one in enumerate(getattr(record, relation.listed)):
-        value = getattr(one, relation.value)
+        value = getattr(one, relation.value, None)
+        if value is None:  # a row that is faulty itself
+            continue
         seen = first.setdefault(value, index)
         if seen != index:
             expected = f"与第{seen + 1}条{relation.called}重名"
