@@ -39,11 +39,12 @@ _PICTURE = "这是扫描件、图片或 PDF，读不出格子里的内容。请�
 _FOREIGN = "这不是本套申报表（没有找到表号）。请用财政部门下发的工作簿填报。"
 _REFILL = "请在下发的工作簿中重新填这一页。"
 _TOO_LARGE_A_SHEET = (
-    "表格过大（超过 20000 行或 1000 列），未打开。请删去表格以外的内容后另存再报送。"
+    "表格过大（超过 20000 行、1000 列或 500000 格），未打开。请删去表格以外的内容后另存再报送。"
 )
+_ODD_ADDRESS = f"格子的地址异常，未打开。{_RESAVE}"
 _TOO_MUCH_INSIDE = "展开后过大，未打开。请删去无关内容后另存再报送。"
 _ODD_ARCHIVE = f"压缩结构异常，未打开。{_RESAVE}"
-_DOCTYPE = f"含有不该有的外部定义，未打开。{_RESAVE}"
+_DOCTYPE = f"含有不该有的定义或编码，未打开。{_RESAVE}"
 
 
 def _check_untouched(path: Path, forms: Sequence[Form] | None = None) -> Checked:
@@ -273,20 +274,21 @@ def test_an_error_value_is_told_at_its_cell_and_never_taken_for_a_blank(
     assert checked.state == "return"
 
 
-def _sheet_of(members: dict[str, bytes], mark: bytes = b"B7") -> str:
-    """The member of a sheet: the first that has such a cell."""
-    return next(
-        name
-        for name, content in members.items()
-        if name.startswith("xl/worksheets/") and b'r="%s"' % mark in content
-    )
+def _project_member(members: dict[str, bytes]) -> str:
+    """The member that holds the project's sheet: the first with such a cell."""
+    return next(name for name in sorted(members) if b'r="I12"' in members[name])
 
 
 def _replaced(old: bytes, new: bytes) -> bytes:
+    """The workbook with something else in its project's sheet."""
     members = _members()
-    name = _sheet_of(members)
+    name = _project_member(members)
     assert old in members[name]
     return _zipped({**members, name: members[name].replace(old, new, 1)}.items())
+
+
+def _with_row(row: bytes) -> Callable[[], bytes]:
+    return lambda: _replaced(b"</sheetData>", row + b"</sheetData>")
 
 
 def _far_cell() -> bytes:
@@ -323,13 +325,43 @@ def _with_duplicate(name: str) -> bytes:
 HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "a cell in the last corner": (_far_cell, _TOO_LARGE_A_SHEET),
     "a cell in the last column": (
-        lambda: _replaced(
-            b"</sheetData>", b'<row r="90"><c r="XFD90"><v>1</v></c></row></sheetData>'
+        _with_row(b'<row r="90"><c r="XFD90"><v>1</v></c></row>'),
+        _TOO_LARGE_A_SHEET,
+    ),
+    "a far cell in other quotes": (
+        _with_row(b"<row r='1048576'><c r='XFD1048576'><v>1</v></c></row>"),
+        _TOO_LARGE_A_SHEET,
+    ),
+    "a far cell with blanks between": (
+        _with_row(b'<row r = "90"><c\nr = "XFD1048576"><v>1</v></c></row>'),
+        _TOO_LARGE_A_SHEET,
+    ),
+    "a far cell with an entity": (
+        _with_row(b'<row r="90"><c r="XFD&#49;048576"><v>1</v></c></row>'),
+        _TOO_LARGE_A_SHEET,
+    ),
+    "a far cell under a prefix": (
+        _with_row(
+            b'<x:row xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+            b'<x:c r="XFD1048576"><x:v>1</x:v></x:c></x:row>'
         ),
         _TOO_LARGE_A_SHEET,
     ),
-    "a row at the end": (
-        lambda: _replaced(b"</sheetData>", b'<row r="1048576" ht="15"/></sheetData>'),
+    "a far cell in small letters": (
+        _with_row(b'<row r="90"><c r="xfd1048576"><v>1</v></c></row>'),
+        _ODD_ADDRESS,
+    ),
+    "a far cell behind a nought": (
+        _with_row(b'<row r="90"><c r="XFD01048576"><v>1</v></c></row>'),
+        _ODD_ADDRESS,
+    ),
+    "a column that Excel has not": (
+        _with_row(b'<row r="90"><c r="AXFD90"><v>1</v></c></row>'),
+        _ODD_ADDRESS,
+    ),
+    "a row at the end": (_with_row(b'<row r="1048576" ht="15"/>'), _TOO_LARGE_A_SHEET),
+    "more cells than anybody fills in": (
+        _with_row(b'<row r="90"><c r="A90" t="e"/>' + b"<c/>" * 700_000 + b"</row>"),
         _TOO_LARGE_A_SHEET,
     ),
     "a document type": (
@@ -339,6 +371,17 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "entities that swell": (
         lambda: _replaced(
             b"<worksheet", b'<!DOCTYPE x [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]><worksheet'
+        ),
+        _DOCTYPE,
+    ),
+    "a document type in another encoding": (
+        lambda: _zipped(
+            {
+                **_members(),
+                "xl/workbook.xml": '<!DOCTYPE x [<!ENTITY a "aa">]><workbook>&a;</workbook>'.encode(
+                    "utf-16"
+                ),
+            }.items()
         ),
         _DOCTYPE,
     ),
@@ -373,7 +416,7 @@ def test_a_hostile_file_is_refused_and_the_program_lives(tmp_path: Path, case: s
 
 
 def test_a_member_under_the_same_name_twice_is_refused(tmp_path: Path) -> None:
-    name = _sheet_of(_members())
+    name = _project_member(_members())
     with pytest.warns(UserWarning, match="Duplicate name"):
         content = _with_duplicate(name)
     path = _saved(tmp_path, content)

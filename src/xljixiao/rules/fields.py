@@ -1,6 +1,5 @@
 """JX2xx: single cells. The model's own refusals, turned into sentences; nothing is judged anew."""
 
-import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
@@ -10,6 +9,7 @@ from pydantic_core import ErrorDetails
 
 from xljixiao.model.record import Loc
 from xljixiao.model.targets import QUALITATIVE
+from xljixiao.model.values import NUMBER
 from xljixiao.rules.catalogue import Rule, declare
 from xljixiao.rules.problem import Finding, Severity, say
 
@@ -37,8 +37,9 @@ _CHECK = "请核对"
 
 
 def _number(value: object) -> str:
-    if isinstance(value, dt.date):
-        return value.isoformat()
+    """A bound as people read it; a date stays one."""
+    if not NUMBER.fullmatch(str(value)):
+        return str(value)
     return f"{Decimal(str(value)).normalize():f}"
 
 
