@@ -177,7 +177,10 @@ class Book:
         self._ask("unprotect", sheet=sheet)
 
     def type_into(self, sheet: str, cell: str, text: str, *, insist: bool = False) -> Typed:
-        """Type as a person does; one who insists says yes to every dialog that allows it."""
+        """Type as a person does; one who insists says yes to every dialog that allows it.
+
+        A locked cell answers each key with a dialog of its own.
+        """
         before = self.cell(sheet, cell)
         dialogs = self._ask("type_into", sheet=sheet, cell=cell, text=text, insist=insist)
         return Typed(before, self.cell(sheet, cell), tuple(map(tuple, dialogs)))

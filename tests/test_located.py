@@ -4,6 +4,7 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from conftest import Change
@@ -12,7 +13,7 @@ from xljixiao.form.layout import lay_out
 from xljixiao.form.loading import Form
 from xljixiao.form.plan import Place
 from xljixiao.model.submission import Submission
-from xljixiao.rules.problem import Spot
+from xljixiao.rules.problem import Severity, Spot
 from xljixiao.workbook.checking import check
 from xljixiao.workbook.writing import write as write_layout
 
@@ -117,7 +118,8 @@ CASES: dict[str, tuple[tuple[str, str], Any, str, str]] = {
 @pytest.mark.parametrize("case", CASES)
 def test_one_wrong_cell_gives_one_problem_there(filled: Path, change: Change, case: str) -> None:
     (sheet, cell), value, code, sentence = CASES[case]
-    (problem,) = check(change(filled, {(sheet, cell): value})).problems
+    checked = check(change(filled, {(sheet, cell): value}))
+    (problem,) = [one for one in checked.problems if one.severity is Severity.MUST]
     where = {"JX301": "C5"}.get(code, cell)  # a sum is said at the total
     assert (problem.spot, problem.code) == (Spot(sheet, where), code)
     assert problem.sentence == sentence
@@ -243,3 +245,40 @@ def test_a_faulty_row_does_not_hide_the_duplicates_of_the_others(
     cells = {(SHEET, "C13"): "调研报告数量", (SHEET, "C20"): None, (SHEET, "F14"): "很多"}
     codes = [one.code for one in check(change(filled, cells)).problems]
     assert codes == ["JX303", "JX211", "JX201"]
+
+
+def test_a_changed_locked_cell_is_told_from_what_to_what_and_blocks_nothing(
+    filled: Path, change: Change
+) -> None:
+    cells = {
+        (SHEET, "C5"): 6,
+        (SHEET, "E5"): 6,
+        (SHEET, "E4"): "业务经费",
+        ("填报说明", "B5"): None,
+    }
+    checked = check(change(filled, cells))
+    told = [one for one in checked.problems if one.code == "JX109"]
+    assert [(one.spot, one.severity) for one in told] == [
+        (Spot("填报说明", "B5"), Severity.HINT),
+        (Spot(SHEET, "E4"), Severity.HINT),
+        (Spot(SHEET, "C5"), Severity.HINT),
+        (Spot(SHEET, "E5"), Severity.HINT),
+    ]
+    assert told[2].sentence == (
+        "《业务经费》预算数：下发时为“5.00”，现为“6”。"
+        "如确需调整，请在“更正意见”写明应为多少和依据，我们先按下发数受理。"
+    )
+    assert [one.code for one in checked.problems if one.severity is Severity.MUST] == ["JX201"]
+
+
+def test_an_untouched_workbook_is_verified_and_one_without_its_check_sheet_is_a_hint(
+    filled: Path,
+) -> None:
+    assert check(filled).problems == ()
+    book = openpyxl.load_workbook(filled)
+    del book["校验信息"]
+    book.save(filled)
+    checked = check(filled)
+    assert [(one.code, one.severity) for one in checked.problems] == [("JX110", Severity.HINT)]
+    assert checked.state == "clean"
+    assert checked.document is not None

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -21,7 +22,7 @@ from xljixiao.model.submission import Submission
 from xljixiao.workbook.checking import check
 from xljixiao.workbook.filling import write
 
-Path_ = tuple[str | int, ...]
+Steps = tuple[str | int, ...]
 LEVELS = ("level1", "level2")
 SPARES = 2
 
@@ -40,13 +41,13 @@ class Desk:
         assert found is not None, place
         return self.book.sheets[self.layout.sheets.index(found[0])], found[1].box.a1
 
-    def type(self, place: Path_, text: str, *, insist: bool = False) -> Typed:
+    def type(self, place: Steps, text: str, *, insist: bool = False) -> Typed:
         return self.book.type_into(*self.at(*place), text, insist=insist)
 
-    def list(self, place: Path_) -> tuple[str, ...] | None:
+    def list(self, place: Steps) -> tuple[str, ...] | None:
         return self.book.dropdown(*self.at(*place))
 
-    def told(self, place: Path_) -> tuple[str, str]:
+    def told(self, place: Steps) -> tuple[str, str]:
         """What the file itself says is to be told when a cell refuses: title and message."""
         sheet, cell = self.at(*place)
         rules = self.file[sheet].data_validations.dataValidation
@@ -57,7 +58,7 @@ class Desk:
         """How many indicators a project's sheet takes."""
         return sum(slot.path[-1] == LEVELS[0] for slot in self.layout.sheets[-1].plan.slots)
 
-    def levels(self, row: int) -> tuple[Path_, Path_]:
+    def levels(self, row: int) -> tuple[Steps, Steps]:
         """The places of the two words of a row of the first project."""
         first, second = (("projects", 0, "indicators", row, level) for level in LEVELS)
         return first, second
@@ -156,7 +157,7 @@ def test_a_unit_outside_the_list_is_kept_only_by_one_who_insists(desk: Desk) -> 
     ids=["amount", "percent"],
 )
 def test_what_is_no_such_number_is_refused(
-    desk: Desk, place: Path_, wrong: tuple[str, ...], right: dict[str, float]
+    desk: Desk, place: Steps, wrong: tuple[str, ...], right: dict[str, float]
 ) -> None:
     place = ("projects", 1, *place)
     for text in wrong:
@@ -182,10 +183,9 @@ def test_a_protected_sheet_refuses_to_insert_or_delete_rows(desk: Desk) -> None:
         assert book.extent(name) != before, name
 
 
-def _formulas(page: object) -> list[str]:
+def _formulas(page: Any) -> list[str]:
     """The cells of a sheet that hold formulas."""
-    rows = page.iter_rows()  # type: ignore[attr-defined]
-    return [one.coordinate for row in rows for one in row if one.data_type == "f"]
+    return [one.coordinate for row in page.iter_rows() for one in row if one.data_type == "f"]
 
 
 def _stale(office: Office, path: Path) -> tuple[int, list[str]]:

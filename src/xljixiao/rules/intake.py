@@ -1,7 +1,8 @@
 """JX1xx: whether a file is a workbook, and ours. Applied by `workbook.guard` and `.reading`."""
 
+from xljixiao.model.record import Loc
 from xljixiao.rules.catalogue import declare
-from xljixiao.rules.problem import Severity
+from xljixiao.rules.problem import Finding, Severity, quoted, say
 
 NOT_A_WORKBOOK = declare(
     "JX101", "不是电子表格或已损坏", Severity.MUST, "打不开的文件无法受理，也不能当作未报。"
@@ -20,6 +21,30 @@ MOVED_CELLS = declare(
 OTHER_FORMAT = declare(
     "JX107", "文件格式需另存", Severity.MUST, "旧格式和其他格式不能保证每一格都读得准。"
 )
+CHANGED = declare(
+    "JX109",
+    "下发内容有改动",
+    Severity.HINT,
+    "灰色格子由财政部门填写；确有错误的，请填“更正意见”，不直接改动。",
+)
+UNVERIFIED = declare(
+    "JX110", "校验信息缺失", Severity.HINT, "校验信息用来核对下发内容；缺了它仍可受理，但无法核对。"
+)
 UNSAFE = declare(
     "JX108", "文件异常，未打开", Severity.MUST, "过大或结构异常的文件可能使电脑停顿，因此不打开。"
 )
+
+
+def changed(loc: Loc, issued: str, now: str) -> Finding:
+    """A locked cell does not hold what finance issued."""
+    deed = "如确需调整，请在“更正意见”写明应为多少和依据，我们先按下发数受理"
+    sentence = say("", f"下发时为“{quoted(issued)}”，现为“{quoted(now) or '空白'}”", deed)
+    return CHANGED.finding(loc, sentence, now)
+
+
+def unverified() -> Finding:
+    """The check sheet is gone, or cannot be read."""
+    sentence = say(
+        "", "没有找到校验信息，无法核对下发内容是否有改动", "不必处理，财政部门会人工核对"
+    )
+    return UNVERIFIED.finding((), sentence)

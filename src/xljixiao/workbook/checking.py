@@ -55,7 +55,8 @@ def check(path: Path, forms: Sequence[Form] | None = None) -> Checked:
         reading.form.setting,
         known=reading.findings(),
     )
-    problems = sorted(place(judgement.findings, reading), key=_order(reading))
+    findings = [*judgement.findings, *reading.verified()]
+    problems = sorted(place(findings, reading), key=_order(reading))
     return Checked(
         path,
         reading.sha256,

@@ -1,6 +1,6 @@
 """Read a received workbook: recognise it, match its sheets, locate every datum in it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +15,7 @@ from xljixiao.model.record import Loc
 from xljixiao.rules import fields, intake
 from xljixiao.rules.problem import Finding, Note, Spot, say
 from xljixiao.workbook.guard import Opened, Refused, open_workbook
-from xljixiao.workbook.sealing import Seal, read_check_sheet
+from xljixiao.workbook.sealing import Seal, path_of, read_check_sheet, same_value
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,28 @@ class Reading:
             *(fields.blank(loc) for loc in found.blanks),
             *(fields.error_value(loc, str(raw)) for loc, raw in found.errors.items()),
         ]
+
+    def verified(self) -> Iterator[Finding]:
+        """Each issued value against what stands in its cell now, compared as its type does."""
+        if self.seal is None:
+            yield intake.unverified()
+            return
+        for sheet, slot in self.layout.slots():
+            place = sheet.place(slot.path)
+            issued = self.seal.issued.get(path_of(place))
+            raw = self.raw(place) if issued is not None else None
+            if issued is None or raw is None:
+                continue
+            if same_value(issued, str(raw), slot.constraint):
+                continue
+            yield intake.changed(self._loc(place), issued, str(raw))
+
+    def _loc(self, place: Place) -> Loc:
+        """The datum of a place, where its record is present; else the place's own path."""
+        for loc, record in reversed(self.assembled.places.items()):
+            if place[: len(record)] == record:
+                return (*loc, *place[len(record) :])
+        return tuple(place)
 
     def notes(self) -> list[Note]:
         """Each value that was understood otherwise than it was typed."""

@@ -3,11 +3,15 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from xljixiao.form.cells import Box
+from xljixiao.form.constraints import Constraint, Entry
 from xljixiao.form.contents import Contents
 from xljixiao.form.layout import Layout, fingerprint
+from xljixiao.form.plan import Place
+from xljixiao.model.values import NUMBER, tidy
 from xljixiao.workbook.book import Book
 from xljixiao.workbook.style import LABELS
 
@@ -43,14 +47,24 @@ def _canonical(layout: Layout, contents: Contents) -> str:
             "form": form.id,
             "edition": form.edition,
             "fingerprint": fingerprint(form),
-            "issued": {
-                "/".join(map(str, place)): str(value) for place, value in contents.issued.items()
-            },
+            "issued": {path_of(place): str(value) for place, value in contents.issued.items()},
         },
         ensure_ascii=False,
         sort_keys=True,
         separators=(",", ":"),
     )
+
+
+def path_of(place: Place) -> str:
+    """A place as the check sheet writes it."""
+    return "/".join(map(str, place))
+
+
+def same_value(issued: str, now: str, constraint: Constraint) -> bool:
+    """Whether a cell still holds what was issued: amounts as numbers, all else as text."""
+    if constraint.entry is Entry.NUMBER and NUMBER.fullmatch(now) and NUMBER.fullmatch(issued):
+        return Decimal(issued) == Decimal(now)
+    return tidy(issued) == tidy(now)
 
 
 def _chunks(text: str) -> list[str]:
