@@ -39,7 +39,8 @@ class FieldDef(Part):
     `over` repeats the field for each value of a list of the setting, with `{}` in its label;
     the value itself becomes the constant `key` of the record.
     `spans` then gives the width of each.
-    A `shown` field only repeats, locked, what stands at the path's own place.
+    A `shown` field only repeats, locked, what stands at the path's own place; `linked`, it leads to
+    the sheet there.
     """
 
     path: str
@@ -53,6 +54,7 @@ class FieldDef(Part):
     required: bool = False
     default: CellText | None = None
     shown: bool = False
+    linked: bool = False
     span: Annotated[int, Field(ge=1)] = 1
     spans: tuple[int, ...] | None = None
     label_span: Annotated[int, Field(ge=1)] = 1

@@ -8,6 +8,7 @@ from xljixiao.form.contents import Contents, Value
 from xljixiao.form.layout import Layout, Sheet
 from xljixiao.form.loading import placeholders
 from xljixiao.form.plan import Label, Place
+from xljixiao.form.plan import Shown as Repeated
 from xljixiao.model.shape import Pattern
 from xljixiao.workbook import style
 from xljixiao.workbook.book import Book, Page
@@ -66,8 +67,7 @@ class _Writer:
         for shown in plan.shown:
             value = self._contents.at(shown.of)
             look = style.slot_style(shown.placed.constraint, locked=True)
-            at = self._reference(shown.of)
-            page.formula(shown.box, f'=IF({at}="","",{at})', look, value)
+            page.formula(shown.box, self._shown_formula(shown), look, value)
         for slot in plan.slots:
             place = sheet.place(slot.path)
             locked = place in self._contents.issued
@@ -80,6 +80,14 @@ class _Writer:
         self._live_checks(page, sheet)
         page.sheet.protect("", _PROTECTED)
         _print_setup(page, sheet)
+
+    def _shown_formula(self, shown: Repeated) -> str:
+        """What stands elsewhere, and where the form wants it a link to the sheet there."""
+        at = self._reference(shown.of)
+        if not shown.placed.definition.linked:
+            return f'=IF({at}="","",{at})'
+        target = quote(f"#{at.partition('!')[0]}!A1")
+        return f'=IF({at}="","",HYPERLINK({target},{at}))'
 
     def _live_checks(self, page: Page, sheet: Sheet) -> None:
         """The live column, the cockpit of a directory, and the panel."""

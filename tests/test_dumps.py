@@ -1,0 +1,71 @@
+"""What a template holds, as a text that a person can read and a change can be seen in.
+
+UPDATE_DUMPS=1 writes the text anew; look at the difference before it is committed.
+"""
+
+import hashlib
+import io
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.utils import get_column_letter
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from xljixiao.form.loading import form_folders, shipped_form
+from xljixiao.workbook.filling import write
+
+_LONGEST = 160
+FOLDER = Path(__file__).parent / "dumps"
+
+
+def dump(book: Workbook) -> str:
+    lines = [
+        f"name {name} = {defined.value}" for name, defined in sorted(book.defined_names.items())
+    ]
+    lines.append(f"structure locked: {bool(book.security and book.security.lockStructure)}")
+    for sheet in book.worksheets:
+        lines += ["", f"# {sheet.title} ({sheet.sheet_state})", *_sheet(sheet)]
+    return "\n".join(lines) + "\n"
+
+
+def _sheet(sheet: Worksheet) -> Iterator[str]:
+    yield f"protected: {sheet.protection.sheet}; prints {sheet.print_area or 'all'}"
+    widths = {
+        get_column_letter(n): sheet.column_dimensions[get_column_letter(n)].width
+        for n in range(1, sheet.max_column + 1)
+    }
+    yield "widths: " + " ".join(f"{letter}={width:g}" for letter, width in widths.items())
+    yield "merged: " + " ".join(sorted(map(str, sheet.merged_cells.ranges)))
+    for one in sorted(sheet.data_validations.dataValidation, key=lambda one: str(one.sqref)):
+        yield (
+            f"validation {one.sqref}: {one.type} {one.operator or ''} {one.formula1}"
+            f" {one.formula2 or ''} [{one.errorStyle or 'stop'}] «{one.promptTitle}: {one.prompt}»"
+            f" «{one.error}»"
+        )
+    for row in sheet.iter_rows():
+        for cell in row:
+            if cell.value is not None or not cell.protection.locked:
+                lock = "locked" if cell.protection.locked else "open"
+                value = "" if cell.value is None else f" {_short(repr(cell.value))}"
+                yield f"{cell.coordinate} {lock} {cell.number_format}{value}"
+
+
+def _short(text: str) -> str:
+    """A long formula by its beginning and its hash."""
+    if len(text) <= _LONGEST:
+        return text
+    return f"{text[:_LONGEST]}… {hashlib.sha256(text.encode()).hexdigest()[:8]}"
+
+
+@pytest.mark.parametrize("name", form_folders())
+def test_the_blank_template_is_the_one_that_was_looked_at(name: str) -> None:
+    text = dump(openpyxl.load_workbook(io.BytesIO(write(shipped_form(name)))))
+    path = FOLDER / f"{name}.txt"
+    if os.environ.get("UPDATE_DUMPS"):
+        FOLDER.mkdir(exist_ok=True)
+        path.write_text(text, "utf-8")
+    assert text == path.read_text("utf-8")
