@@ -17,6 +17,7 @@ from xljixiao.form.layout import Layout, Sheet, lay_out
 from xljixiao.form.loading import Form
 from xljixiao.form.plan import Line, Slot
 from xljixiao.model.submission import Submission
+from xljixiao.rules.problem import Severity
 from xljixiao.workbook.cell_checks import GREEN
 from xljixiao.workbook.checking import Checked, check
 from xljixiao.workbook.filling import write
@@ -109,7 +110,11 @@ class Filling:
         for sheet in sheets:
             name = self.names[sheet]
             said = [one for one in checked.problems if one.spot and one.spot.sheet == name]
-            live = [one for one in said if not one.code.startswith(NOT_LIVE)]
+            live = [
+                one
+                for one in said
+                if one.severity is Severity.MUST and not one.code.startswith(NOT_LIVE)
+            ]
             noted = [one for one in checked.notes if one.spot and one.spot.sheet == name]
             lines = self.lines(sheet)
             for line, text in lines.items():

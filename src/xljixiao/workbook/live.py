@@ -107,7 +107,7 @@ class Live:
         unset = all(one.value in (None, one.slot.preset) for one in inputs)
         own = self._own_sheet(sheet.place(line.owner))
         if own is not None:
-            blank.append(f"NOT(EXACT({self._cell(own, own.plan.live_head)},{quote(ACTIVE)}))")
+            blank.append(f"NOT(EXACT({self.cell(own, own.plan.live_head)},{quote(ACTIVE)}))")
             unset = unset and self._head_text(own) != ACTIVE
         silent, is_silent = self._silent(sheet)
         quiet = f"OR({silent},AND({','.join(blank)}))" if silent else f"AND({','.join(blank)})"
@@ -120,7 +120,7 @@ class Live:
         chain, now = first_wrong(tests)
         if sheet.index is None:
             return Shown(f"=IFERROR({chain},{quote(_ERROR)})", now)
-        active = f"EXACT({self._cell(sheet, sheet.plan.live_head, own=True)},{quote(ACTIVE)})"
+        active = f"EXACT({self.cell(sheet, sheet.plan.live_head, own=True)},{quote(ACTIVE)})"
         cached = now if self._head_text(sheet) == ACTIVE else ""
         return Shown(f'=IFERROR(IF({active},{chain},""),{quote(_ERROR)})', cached)
 
@@ -138,7 +138,7 @@ class Live:
     def state(self, sheet: Sheet) -> Shown:
         """What the lines of a sheet come to."""
         count, now = self._open(sheet, own=True)
-        head = self._cell(sheet, sheet.plan.live_head, own=True)
+        head = self.cell(sheet, sheet.plan.live_head, own=True)
         judged = f"IF({count}=0,{quote(_FULL)},{how_many(count)})"
         text = self._head_text(sheet)
         return Shown(
@@ -153,7 +153,7 @@ class Live:
 
     def state_of(self, sheet: Sheet) -> Shown:
         """The state of a sheet, repeated on another."""
-        return Shown(f"={self._cell(sheet, sheet.plan.live_state)}", self.state(sheet).cached)
+        return Shown(f"={self.cell(sheet, sheet.plan.live_state)}", self.state(sheet).cached)
 
     def sheet_of(self, record: Place) -> Sheet:
         """The sheet of a record that has one."""
@@ -233,7 +233,7 @@ class Live:
             if not slot.owner:
                 yield f"LEN({norm(self._input(sheet, slot).at)})"
         for of, slot in self._elsewhere(sheet):
-            at = self._cell(of, slot.box)
+            at = self.cell(of, slot.box)
             same = f"EXACT({at},{quote(slot.preset)})+" if slot.preset else ""
             yield f"({same}{is_blank(at)}=0)"
         rows = [line.box for line in sheet.plan.live if line.owner]
@@ -262,7 +262,7 @@ class Live:
             found = self._layout.slot(sheet.place((field,)))
             if found is not None:
                 of, slot = found
-                at = self._cell(of, slot.box, own=of is sheet)
+                at = self.cell(of, slot.box, own=of is sheet)
                 conditions += [f"EXACT({at},{quote(word)})" for word in words]
                 now = now or self._contents.at(sheet.place((field,))) in words
         return (f"OR({','.join(conditions)})" if conditions else ""), now
@@ -380,8 +380,8 @@ class Live:
         path = (*slot.path[:-1], field)
         return self._input(sheet, next(one for one in line.slots if one.path == path))
 
-    def _cell(self, sheet: Sheet, box: Box, *, own: bool = False) -> str:
-        """One cell, by INDEX too."""
+    def cell(self, sheet: Sheet, box: Box, *, own: bool = False) -> str:
+        """One cell of any sheet, by INDEX too."""
         letters = column_letters(box.column)
         prefix = "" if own else f"{quoted(self._name_of(sheet))}!"
         return f"INDEX({prefix}${letters}$1:${letters}${sheet.plan.rows},{box.row + 1})"

@@ -86,7 +86,7 @@ class _Writer:
         at = self._reference(shown.of)
         if not shown.placed.definition.linked:
             return f'=IF({at}="","",{at})'
-        target = quote(f"#{at.partition('!')[0]}!A1")
+        target = quote(f"#{quoted(self._names[self._sheet_at(shown.of)])}!A1")
         return f'=IF({at}="","",HYPERLINK({target},{at}))'
 
     def _live_checks(self, page: Page, sheet: Sheet) -> None:
@@ -142,11 +142,16 @@ class _Writer:
         return part if isinstance(part, str) else _shown(self._contents.at(sheet.place(part)))
 
     def _reference(self, place: Place) -> str:
+        """A cell through INDEX over its column: cutting it elsewhere does not take it along."""
         found = self._layout.slot(place)
         if found is None:
             raise LookupError(f"{place} has no cell")
         sheet, slot = found
-        return f"{quoted(self._names[sheet])}!{slot.box.absolute}"
+        return self._live.cell(sheet, slot.box)
+
+    def _sheet_at(self, place: Place) -> Sheet:
+        """The sheet of the record that a place lies in."""
+        return next(one for one in self._layout.sheets if one.base and place[:2] == one.base)
 
     def _heights(self, page: Page, sheet: Sheet) -> None:
         """The estimated height of each row; no office program fits a locked or merged cell."""
