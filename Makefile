@@ -30,7 +30,7 @@ format: .venv/ready
 # One pinned and hashed set for every Python from 3.11 on; it names no index.
 requirements:
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
-	  --generate-hashes --no-emit-index-url --no-annotate --no-header \
+	  --generate-hashes --no-annotate --no-header \
 	  --output-file requirements-dev.txt
 
 .venv/ready: requirements-dev.txt pyproject.toml

@@ -1,0 +1,555 @@
+"""The command line: exit codes and streams; a user reads Chinese sentences, never a traceback."""
+
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import openpyxl
+import pytest
+from typer.testing import CliRunner, Result
+
+from conftest import Change
+from xljixiao import cli
+from xljixiao.county.demo import examples
+from xljixiao.county.saving import Occupied, save
+from xljixiao.form.loading import Form
+from xljixiao.model.submission import Submission
+from xljixiao.workbook.checking import check
+from xljixiao.workbook.filling import write
+from xljixiao.workbook.report import Problems, Report
+
+PROJECT = "01业务管理经费"
+EMPTY = "这是空文件，没有内容。请重新保存后再报送。"
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+Finished = subprocess.CompletedProcess[str]
+
+
+def _run(
+    folder: Path, *arguments: str | Path, environment: dict[str, str] | None = None
+) -> Finished:
+    """The program as a user starts it."""
+    return subprocess.run(
+        [sys.executable, "-m", "xljixiao", *map(str, arguments)],
+        cwd=folder,
+        env={**os.environ, **(environment or {})},
+        check=False,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+    )
+
+
+def _invoke(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(cli.app, [*map(str, arguments)])
+
+
+def _assert_for_a_user(done: Finished | Result) -> None:
+    """Each line on stderr is a Chinese sentence; nowhere a traceback."""
+    assert "Traceback" not in done.stdout + done.stderr
+    for line in done.stderr.splitlines():
+        assert _CHINESE.search(line), line
+
+
+def _assert_failed(done: Finished, sentence: str) -> None:
+    """Exit code 2, nothing on stdout, this one sentence on stderr."""
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"{sentence}\n")
+
+
+@pytest.fixture(scope="module")
+def received(tmp_path_factory: pytest.TempPathFactory, form: Form) -> list[Path]:
+    """Every example as a filled workbook."""
+    folder = tmp_path_factory.mktemp("received")
+    paths = []
+    for path in examples():
+        submission = Submission.model_validate_json(path.read_bytes(), context=form.setting)
+        paths.append(folder / f"{path.stem}.xlsx")
+        paths[-1].write_bytes(write(form, submission))
+    return paths
+
+
+@pytest.fixture
+def slipped(filled: Path, change: Change) -> Path:
+    """A workbook with one cell to mend."""
+    return change(filled, {(PROJECT, "C20"): None})
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Path:
+    path = tmp_path / "空.xlsx"
+    path.touch()
+    return path
+
+
+# ------------------------------------------------------------------ write, read
+
+
+@pytest.mark.parametrize("path", examples(), ids=lambda path: path.stem)
+def test_what_is_written_is_read_back_character_for_character(path: Path, tmp_path: Path) -> None:
+    target = tmp_path / "x.xlsx"
+    written = _invoke("write", path, target)
+    assert (written.exit_code, written.stdout, written.stderr) == (0, "", "")
+    done = _invoke("read", target, "--json")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert done.stdout == path.read_text("utf-8")
+
+
+def test_chinese_is_utf_8_whatever_the_terminal_says(tmp_path: Path, filled: Path) -> None:
+    environment = {"LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    done = _run(tmp_path, "read", filled, "--json", environment=environment)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == examples()[0].read_text("utf-8")
+
+
+def test_a_fresh_workbook_has_texts_to_begin_with(tmp_path: Path, seed: Submission) -> None:
+    begun = seed.model_copy(update={"safeguards": ()})
+    data, plain, fresh = (tmp_path / name for name in ("x.json", "plain.xlsx", "fresh.xlsx"))
+    data.write_text(begun.model_dump_json(), "utf-8")
+    assert _invoke("write", data, plain).exit_code == 0
+    assert [one.loc for one in check(plain).problems] == [("safeguards",)]
+    assert _invoke("write", data, fresh, "--fresh").exit_code == 0
+    checked = check(fresh)
+    assert isinstance(checked.document, Submission)
+    assert checked.problems == ()
+    assert checked.document.safeguards
+    assert checked.document.model_copy(update={"safeguards": ()}) == begun
+
+
+def test_a_workbook_that_gives_no_submission_is_read_as_its_problems(
+    slipped: Path, empty: Path
+) -> None:
+    for path, code in ((slipped, "JX201"), (empty, "JX101")):
+        done = _invoke("read", path, "--json")
+        assert (done.exit_code, done.stderr) == (1, "")
+        (problem,) = Problems.model_validate_json(done.stdout).problems
+        assert problem.code == code
+        assert set(json.loads(done.stdout)) == {"problems"}
+
+
+def test_without_json_reading_says_what_to_mend(slipped: Path, filled: Path) -> None:
+    assert slipped == filled
+    done = _invoke("read", slipped)
+    assert (done.exit_code, done.stderr) == (1, "")
+    assert "《业务管理经费》第9条指标三级指标：还没有填写。请补充。" in done.stdout
+    assert f"{PROJECT}!C20 JX201" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        ("昌黎县", "这不是申报数据文件：应为 read --json 输出的格式。请核对文件。"),
+        ("{}", "这不是申报数据文件：应为 read --json 输出的格式。请核对文件。"),
+        ("[" * 100_000, "这不是申报数据文件：应为 read --json 输出的格式。请核对文件。"),
+        (
+            '{"form": {"id": "hebei-1999", "edition": "1"}}',
+            "没有表样“hebei-1999”第1版。请核对 form 一项。",
+        ),
+    ],
+    ids=["a text", "nothing", "nothing but brackets", "an unknown form"],
+)
+def test_data_of_another_shape_is_not_written(tmp_path: Path, content: str, sentence: str) -> None:
+    (tmp_path / "数据.json").write_text(content, "utf-8")
+    done = _run(tmp_path, "write", "数据.json", "x.xlsx")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"{sentence}\n“数据.json”不能写成工作簿，未生成文件。\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["数据.json"]
+
+
+def test_data_with_a_fault_is_not_written_and_the_fault_is_told(
+    tmp_path: Path, seed: Submission
+) -> None:
+    data = seed.model_dump(mode="json")
+    data["projects"][0]["indicators"][0]["level1"] = "产出类"
+    (tmp_path / "x.json").write_text(json.dumps(data), "utf-8")
+    done = _invoke("write", tmp_path / "x.json", tmp_path / "x.xlsx")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "填的是“产出类”" in done.stderr
+    _assert_for_a_user(done)
+    assert not (tmp_path / "x.xlsx").exists()
+
+
+# ------------------------------------------------------------------ check
+
+
+def test_the_exit_code_of_a_check_says_whether_something_is_to_be_mended(
+    tmp_path: Path, received: list[Path], slipped: Path, empty: Path
+) -> None:
+    clean = _run(tmp_path, "check", *received)
+    assert (clean.returncode, clean.stderr) == (0, "")
+    assert clean.stdout.count("没有必须修改的地方。") == len(received)
+    mend = _run(tmp_path, "check", received[1], slipped)
+    assert (mend.returncode, mend.stderr) == (1, "")
+    assert "没有必须修改的地方。" in mend.stdout
+    assert f"还没有填写。请补充。  {PROJECT}!C20 JX201\n" in mend.stdout
+    assert mend.stdout.endswith("请修改后重新报送。\n")
+    refused = _run(tmp_path, "check", empty.name)
+    assert (refused.returncode, refused.stderr) == (1, "")
+    assert refused.stdout == f"空.xlsx\n  [必改] {EMPTY}   JX101\n  没有读取。\n"
+    _assert_for_a_user(refused)
+
+
+def test_what_was_understood_is_told_and_is_no_fault(filled: Path, change: Change) -> None:
+    done = _invoke("check", change(filled, {(PROJECT, "B8"): "２５"}))
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert "[说明] 《业务管理经费》支出计划3月底：填的是“２５”；已按“25”识别。" in done.stdout
+
+
+def test_a_check_as_json_has_the_fields_of_its_contract(
+    tmp_path: Path, received: list[Path], filled: Path, empty: Path, change: Change
+) -> None:
+    change(filled, {(PROJECT, "C20"): None, (PROJECT, "B8"): "２５"})
+    done = _run(tmp_path, "check", received[1], filled, empty, "--json")
+    assert (done.returncode, done.stderr) == (1, "")
+    report = Report.model_validate_json(done.stdout)
+    assert f"{report.model_dump_json(indent=2)}\n" == done.stdout
+    files = json.loads(done.stdout)["files"]
+    assert [one["state"] for one in files] == ["clean", "return", "refused"]
+    for path, one in zip((received[1], filled, empty), files, strict=True):
+        assert set(one) == {"file", "sha256", "form", "state", "problems", "notes"}
+        assert one["file"] == str(path)
+        assert one["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert [one["form"] for one in files] == ["hebei-2021", "hebei-2021", None]
+    assert files[0]["problems"] == files[0]["notes"] == files[2]["notes"] == []
+    assert files[1]["problems"] == [
+        {
+            "code": "JX201",
+            "severity": "必改",
+            "loc": ["projects", 0, "indicators", 8, "name"],
+            "sheet": PROJECT,
+            "cell": "C20",
+            "found": "",
+            "sentence": "《业务管理经费》第9条指标三级指标：还没有填写。请补充。",
+        }
+    ]
+    assert files[1]["notes"] == [
+        {
+            "loc": ["projects", 0, "spending_plan", 0, "percent"],
+            "sheet": PROJECT,
+            "cell": "B8",
+            "found": "２５",
+            "understood": "25",
+            "sentence": "《业务管理经费》支出计划3月底：填的是“２５”；已按“25”识别。"
+            "不必修改，如有误请更正。",
+        }
+    ]
+    assert files[2]["problems"] == [
+        {
+            "code": "JX101",
+            "severity": "必改",
+            "loc": [],
+            "sheet": None,
+            "cell": None,
+            "found": "",
+            "sentence": EMPTY,
+        }
+    ]
+
+
+def test_a_clean_check_as_json_ends_with_nought(tmp_path: Path, filled: Path) -> None:
+    done = _run(tmp_path, "check", "--json", filled)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [one.state for one in Report.model_validate_json(done.stdout).files] == ["clean"]
+
+
+# ------------------------------------------------------------------ exit code 2
+
+MISSING = "“没有.xlsx”：没有这个文件或文件夹，请核对路径。"
+FAILURES: dict[str, tuple[Sequence[str], str]] = {
+    "checking what is not there": (["check", "没有.xlsx"], MISSING),
+    "checking it as data": (["check", "--json", "没有.xlsx"], MISSING),
+    "checking it behind another": (["check", "--json", "有.xlsx", "没有.xlsx"], MISSING),
+    "checking a folder": (["check", "夹"], "“夹”：这是文件夹，请给出文件。"),
+    "reading what is not there": (["read", "没有.xlsx"], MISSING),
+    "writing from what is not there": (
+        ["write", "没有.json", "新.xlsx"],
+        "“没有.json”：没有这个文件或文件夹，请核对路径。",
+    ),
+    "writing over a file": (
+        ["write", "有.json", "有.xlsx"],
+        "“有.xlsx”已经存在，没有覆盖。请换一个文件名，或加 --force 覆盖。",
+    ),
+    "consolidating what is not there": (["consolidate", "没有.xlsx", "--out", "新.xlsx"], MISSING),
+    "consolidating over a file": (
+        ["consolidate", "有.xlsx", "--out", "有.json"],
+        "“有.json”已经存在，没有覆盖。请换一个文件名，或加 --force 覆盖。",
+    ),
+    "a form that is not there": (
+        ["forms", "hebei-1999"],
+        "没有名为“hebei-1999”的表样；现有：hebei-2021。",
+    ),
+    "a blank one of it": (
+        ["forms", "hebei-1999", "--blank", "新.xlsx"],
+        "没有名为“hebei-1999”的表样；现有：hebei-2021。",
+    ),
+    "a blank one over a file": (
+        ["forms", "hebei-2021", "--blank", "有.xlsx"],
+        "“有.xlsx”已经存在，没有覆盖。请换一个文件名，或加 --force 覆盖。",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", FAILURES)
+def test_what_cannot_be_done_is_one_sentence_and_changes_nothing(
+    tmp_path: Path, filled: Path, case: str
+) -> None:
+    arguments, sentence = FAILURES[case]
+    folder = tmp_path / "这里"
+    (folder / "夹").mkdir(parents=True)
+    (folder / "有.xlsx").write_bytes(filled.read_bytes())
+    (folder / "有.json").write_bytes(examples()[0].read_bytes())
+    before = {path: path.is_file() and path.read_bytes() for path in folder.rglob("*")}
+    _assert_failed(_run(folder, *arguments), sentence)
+    assert {path: path.is_file() and path.read_bytes() for path in folder.rglob("*")} == before
+
+
+@pytest.mark.parametrize(
+    "arguments", [["write"], ["check"], ["consolidate", "x.xlsx"], ["nothing"], ["check", "--no"]]
+)
+def test_a_wrong_call_ends_with_two(arguments: list[str], tmp_path: Path) -> None:
+    done = _run(tmp_path, *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Traceback" not in done.stderr
+
+
+def test_a_target_in_no_folder_ends_with_two_and_leaves_nothing(tmp_path: Path) -> None:
+    done = _run(tmp_path, "write", examples()[0], Path("没有的夹", "x.xlsx"))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.endswith("：没有这个文件或文件夹，请核对路径。\n")
+    _assert_for_a_user(done)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_target_that_another_program_holds_is_one_sentence_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def held(_self: Path, _target: Path) -> Path:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "replace", held)
+    with pytest.raises(Occupied, match="写不进去，可能正在其他程序中打开。请关闭后重试。"):
+        save(tmp_path / "x.xlsx", b"1")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("debugging", [False, True])
+def test_a_fault_of_ours_is_one_sentence_unless_the_developer_asks(
+    filled: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    debugging: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    def fail(_path: Path) -> None:
+        raise LookupError("something of ours")
+
+    monkeypatch.setattr("xljixiao.workbook.checking.check", fail)
+    monkeypatch.setattr("sys.argv", ["xljixiao", "check", str(filled)])
+    monkeypatch.setenv("XLJIXIAO_DEBUG", "1" if debugging else "")
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    printed = capsys.readouterr()
+    assert (ended.value.code, printed.out) == (2, "")
+    assert ("something of ours" in printed.err) == debugging
+    assert printed.err.endswith(
+        "程序内部出错（LookupError），没有改动任何文件。请把这句话和所用的文件发给程序维护人员。\n"
+    )
+
+
+# ------------------------------------------------------------------ --force
+
+
+def test_force_replaces_a_target_whole(tmp_path: Path, received: list[Path], form: Form) -> None:
+    target = tmp_path / "x.xlsx"
+    calls: list[tuple[Sequence[str | Path], list[str]]] = [
+        (["write", examples()[0], target], ["填报说明", "校验信息"]),
+        (["consolidate", *received, "--out", target], ["勾稽", "支出计划"]),
+        (["forms", form.id, "--blank", target], ["填报说明", "校验信息"]),
+    ]
+    for arguments, names in calls:
+        target.write_text("旧的", "utf-8")
+        done = _invoke(*arguments, "--force")
+        assert done.exit_code == 0, done.stderr
+        book = openpyxl.load_workbook(target)
+        assert [book.sheetnames[0], book.sheetnames[-1]] == names
+        assert [path.name for path in tmp_path.iterdir()] == ["x.xlsx"]
+
+
+@pytest.mark.skipif(not hasattr(os, "umask"), reason="rights are those of POSIX")
+def test_a_new_file_has_the_rights_of_any_new_file(tmp_path: Path) -> None:
+    (tmp_path / "other").touch()
+    assert _invoke("write", examples()[0], tmp_path / "x.xlsx").exit_code == 0
+    assert (tmp_path / "x.xlsx").stat().st_mode == (tmp_path / "other").stat().st_mode
+
+
+# ------------------------------------------------------------------ consolidate
+
+
+def _column(path: Path, sheet: str, heading: str) -> list[object]:
+    """The values under a heading of the summary."""
+    _, _, heads, *rows = openpyxl.load_workbook(path, data_only=True)[sheet].iter_rows(
+        values_only=True
+    )
+    return [row[heads.index(heading)] for row in rows]
+
+
+def _left_out(path: Path) -> list[tuple[str, str]]:
+    page = openpyxl.load_workbook(path)["未汇总文件"]
+    return [
+        (Path(str(file)).name, str(reason))
+        for file, reason in page.iter_rows(min_row=4, max_col=2, values_only=True)
+    ]
+
+
+def test_all_examples_consolidate(tmp_path: Path, received: list[Path]) -> None:
+    before = [path.read_bytes() for path in received]
+    done = _run(tmp_path, "consolidate", *received, "--out", "汇总.xlsx")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == f"已汇总 {len(received)} 份，未汇总 0 份：汇总.xlsx\n"
+    target = tmp_path / "汇总.xlsx"
+    assert _column(target, "部门小计", "来源文件") == [path.name for path in received]
+    assert set(_column(target, "勾稽", "结论")) == {"一致"}
+    assert "未汇总文件" not in openpyxl.load_workbook(target).sheetnames
+    assert [path.read_bytes() for path in received] == before
+
+
+def test_a_broken_file_is_left_out_by_name_and_the_rest_is_consolidated(
+    tmp_path: Path, received: list[Path], empty: Path, slipped: Path
+) -> None:
+    first, *others = received
+    done = _run(tmp_path, "consolidate", slipped, empty, *others, "--out", "汇总.xlsx")
+    assert (done.returncode, done.stdout) == (1, "")
+    reasons = [
+        (
+            slipped.name,
+            "有 1 处必须修改，如 《业务管理经费》第9条指标三级指标：还没有填写。请补充。",
+        ),
+        (empty.name, EMPTY),
+    ]
+    target = tmp_path / "汇总.xlsx"
+    assert _left_out(target) == reasons
+    assert _column(target, "部门小计", "来源文件") == [path.name for path in others]
+    assert first.name not in _column(target, "项目清单", "来源文件")
+    for name, reason in reasons:
+        assert f"{name}：{reason}\n" in done.stderr
+    assert done.stderr.endswith(f"已汇总 {len(others)} 份，未汇总 2 份：汇总.xlsx\n")
+    _assert_for_a_user(done)
+
+
+def test_two_different_workbooks_of_one_filler_are_both_left_out(
+    tmp_path: Path, received: list[Path], filled: Path, change: Change
+) -> None:
+    change(filled, {(PROJECT, "C20"): "另一个名称"})
+    done = _invoke("consolidate", filled, *received, "--out", tmp_path / "汇总.xlsx")
+    assert (done.exit_code, done.stdout) == (1, "")
+    reason = "“昌黎县工商业联合会”有 2 份内容不同的申报。请与单位核对，只保留一份后重新汇总。"
+    target = tmp_path / "汇总.xlsx"
+    assert sorted(_left_out(target)) == sorted([(filled.name, reason), (received[0].name, reason)])
+    assert _column(target, "部门小计", "来源文件") == [path.name for path in received[1:]]
+    _assert_for_a_user(done)
+
+
+def test_an_equal_copy_counts_once_and_is_named(
+    tmp_path: Path, received: list[Path], filled: Path
+) -> None:
+    done = _invoke("consolidate", *received, filled, "--out", tmp_path / "汇总.xlsx")
+    assert (done.exit_code, done.stdout) == (1, "")
+    (name, reason) = _left_out(tmp_path / "汇总.xlsx")[0]
+    assert name == filled.name
+    assert reason.endswith("内容完全相同，只算一次。可以删去这一份。")
+    assert _column(tmp_path / "汇总.xlsx", "部门小计", "来源文件") == [
+        path.name for path in received
+    ]
+
+
+def test_one_file_named_twice_is_one_file(tmp_path: Path, filled: Path) -> None:
+    done = _run(tmp_path, "consolidate", filled, filled, "--out", "汇总.xlsx")
+    assert (done.returncode, done.stderr) == (0, "已汇总 1 份，未汇总 0 份：汇总.xlsx\n")
+
+
+def test_where_nothing_can_be_added_up_nothing_is_written(tmp_path: Path, empty: Path) -> None:
+    done = _run(tmp_path, "consolidate", empty.name, "--out", "汇总.xlsx")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (f"未汇总 空.xlsx：{EMPTY}\n没有可以汇总的工作簿，未生成汇总表。\n")
+    assert not (tmp_path / "汇总.xlsx").exists()
+
+
+# ------------------------------------------------------------------ forms
+
+
+def test_the_forms_are_listed_with_edition_and_title() -> None:
+    done = _invoke("forms")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert "hebei-2021\t第1版\t部门预算绩效目标申报表（河北2021）\n" in done.stdout
+
+
+def test_a_form_is_told_field_by_field(form: Form) -> None:
+    done = _invoke("forms", "hebei-2021")
+    assert (done.exit_code, done.stderr) == (0, "")
+    title, heads, *lines = done.stdout.splitlines()
+    assert title == "部门预算绩效目标申报表（河北2021）（hebei-2021 第1版）"
+    assert heads.split("\t") == ["名称", "路径", "谁填", "必填", "填什么"]
+    rows = [line.split("\t") for line in lines]
+    assert [row[0] for row in rows] == [placed.name for placed in form.fields.values()]
+    assert [row[3] == "必填" for row in rows] == [
+        placed.definition.required for placed in form.fields.values()
+    ]
+    (stage,) = [row for row in rows if row[1] == "stage"]
+    assert stage == ["编报阶段", "stage", "财政", "必填", "从列表选：申报、批复"]
+
+
+def test_a_blank_workbook_is_one_of_ours_with_nothing_in_it(tmp_path: Path) -> None:
+    done = _run(tmp_path, "forms", "hebei-2021", "--blank", "空白.xlsx")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    checked = check(tmp_path / "空白.xlsx")
+    assert checked.state == "return"
+    assert checked.reading is not None
+    assert checked.reading.form.id == "hebei-2021"
+    assert {one.code for one in checked.problems if one.severity == "必改"} == {"JX201"}
+    assert checked.reading.assembled.places.keys() == {(), ("safeguards", 0)} | {
+        ("safeguards", n) for n in range(1, 7)
+    }
+
+
+# ------------------------------------------------------------------ demo
+
+
+def test_the_demo_makes_a_round_and_can_be_played_again(tmp_path: Path) -> None:
+    done = _run(tmp_path, "demo", "示范")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.endswith("完成。请打开“示范”看看各个工作簿。\n")
+    made = {
+        path.relative_to(tmp_path / "示范").as_posix(): path.read_bytes()
+        for path in (tmp_path / "示范").rglob("*")
+        if path.is_file()
+    }
+    names = ["714昌黎县工商业联合会", "801示例教育局", "802示例档案馆"]
+    slipped = "2收件/714（示例：填错的一份）.xlsx"
+    assert set(made) == {
+        "1下发/空白表样.xlsx",
+        *(f"{folder}/{name}.xlsx" for folder in ("1下发", "2收件") for name in names),
+        slipped,
+        "5汇总/汇总表.xlsx",
+    }
+    states = {name: check(tmp_path / "示范" / name).state for name in made if name[0] == "2"}
+    assert states == {f"2收件/{name}.xlsx": "clean" for name in names} | {slipped: "return"}
+    summary = tmp_path / "示范" / "5汇总" / "汇总表.xlsx"
+    assert _column(summary, "部门小计", "部门名称") == [name[3:] for name in names]
+    assert [name for name, _ in _left_out(summary)] == [Path(slipped).name]
+    again = _run(tmp_path, "demo", "示范")
+    assert (again.returncode, again.stdout, again.stderr) == (0, done.stdout, "")
+    assert {
+        path.relative_to(tmp_path / "示范").as_posix(): path.read_bytes()
+        for path in (tmp_path / "示范").rglob("*")
+        if path.is_file()
+    } == made
+
+
+def test_help_names_every_command_and_is_no_failure(tmp_path: Path) -> None:
+    done = _run(tmp_path, "--help")
+    assert (done.returncode, done.stderr) == (0, "")
+    for name in ("demo", "check", "consolidate", "read", "write", "forms"):
+        assert re.search(rf"(?m)^  {name} +\S*[\u4e00-\u9fff]", done.stdout), name
