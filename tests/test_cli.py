@@ -142,7 +142,10 @@ def test_without_json_reading_says_what_to_mend(slipped: Path, filled: Path) -> 
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        ("昌黎县", "这不是申报数据文件：应为 read --json 输出的格式。请核对文件。"),
+        (
+            "昌黎县",
+            "数据文件（JSON）在第 1 行第 1 个字符附近写得不对，如缺逗号或引号。请核对。",
+        ),
         ("{}", "这不是申报数据文件：应为 read --json 输出的格式。请核对文件。"),
         ("[" * 100_000, "这不是申报数据文件：应为 read --json 输出的格式。请核对文件。"),
         (
@@ -355,7 +358,7 @@ def test_a_fault_of_ours_is_one_sentence_unless_the_developer_asks(
     assert (ended.value.code, printed.out) == (2, "")
     assert ("something of ours" in printed.err) == debugging
     assert printed.err.endswith(
-        "程序内部出错（LookupError），没有改动任何文件。请把这句话和所用的文件发给程序维护人员。\n"
+        "程序内部出错（LookupError）。请把这句话和所用的文件发给程序维护人员。\n"
     )
 
 
@@ -533,6 +536,7 @@ def test_the_demo_makes_a_round_and_can_be_played_again(tmp_path: Path) -> None:
         *(f"{folder}/{name}.xlsx" for folder in ("1下发", "2收件") for name in names),
         slipped,
         "5汇总/汇总表.xlsx",
+        "示例说明.txt",
     }
     states = {name: check(tmp_path / "示范" / name).state for name in made if name[0] == "2"}
     assert states == {f"2收件/{name}.xlsx": "clean" for name in names} | {slipped: "return"}
@@ -553,3 +557,29 @@ def test_help_names_every_command_and_is_no_failure(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     for name in ("demo", "check", "consolidate", "read", "write", "forms"):
         assert re.search(rf"(?m)^  {name} +\S*[\u4e00-\u9fff]", done.stdout), name
+
+
+def test_what_is_read_is_never_written_over_even_with_force(tmp_path: Path) -> None:
+    data = tmp_path / "a.json"
+    data.write_bytes(examples()[0].read_bytes())
+    done = _run(tmp_path, "write", "a.json", "a.json", "--force")
+    assert done.returncode == 2
+    assert done.stderr == "“a.json”是要读的文件，不能覆盖。请换一个文件名。\n"
+    assert data.read_bytes() == examples()[0].read_bytes()
+
+
+def test_a_folder_with_other_files_is_no_place_for_the_demo(tmp_path: Path) -> None:
+    (tmp_path / "2收件").mkdir()
+    done = _run(tmp_path, "demo", ".")
+    assert done.returncode == 2
+    assert done.stderr == "“.”里已有别的文件，没有写入。请给一个新文件夹。\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["2收件"]
+
+
+def test_a_changed_issued_value_is_named_when_it_is_added_up(
+    tmp_path: Path, filled: Path, change: Change
+) -> None:
+    change(filled, {(PROJECT, "C5"): 6, (PROJECT, "E5"): 6})
+    done = _run(tmp_path, "consolidate", filled, "--out", "汇总.xlsx")
+    assert done.returncode == 0
+    assert done.stderr.count("下发时为“5.00”，现为“6”") == 2

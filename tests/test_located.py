@@ -266,7 +266,7 @@ def test_a_changed_locked_cell_is_told_from_what_to_what_and_blocks_nothing(
     ]
     assert told[2].sentence == (
         "《业务经费》预算数：下发时为“5.00”，现为“6”。"
-        "如确需调整，请在“更正意见”写明应为多少和依据，我们先按下发数受理。"
+        "请恢复为下发数；如确需调整，请在“更正意见”写明应为多少和依据。"
     )
     assert [one.code for one in checked.problems if one.severity is Severity.MUST] == ["JX201"]
 

@@ -45,8 +45,7 @@ def main() -> None:
             traceback.print_exc()
         _fail(
             _known(error)
-            or f"程序内部出错（{type(error).__name__}），没有改动任何文件。"
-            "请把这句话和所用的文件发给程序维护人员。"
+            or f"程序内部出错（{type(error).__name__}）。请把这句话和所用的文件发给程序维护人员。"
         )
 
 
@@ -120,7 +119,10 @@ def consolidate(
     from xljixiao.county.saving import save
     from xljixiao.county.summary import write_summary
 
+    _refuse_input(out, files)
     gathered = gather(files)
+    for file, sentence in gathered.remarks:
+        typer.echo(f"请注意 {file}：{sentence}", err=True)
     for file, reason in gathered.left_out:
         typer.echo(f"未汇总 {file}：{reason}", err=True)
     if gathered.county is None:
@@ -128,6 +130,9 @@ def consolidate(
     save(out, write_summary(gathered.county, gathered.left_out), replace=force)
     counted = f"已汇总 {len(gathered.county.parts)} 份"
     typer.echo(f"{counted}，未汇总 {len(gathered.left_out)} 份：{out}", err=True)
+    for balance in gathered.county.balances:
+        if not balance.holds:
+            typer.echo(f"“{balance.title}”勾稽不一致，请看汇总表的“勾稽”。", err=True)
     clean = gathered.county.balanced and not gathered.left_out
     raise typer.Exit(Exit.CLEAN if clean else Exit.PROBLEMS)
 
@@ -166,6 +171,7 @@ def write(
     from xljixiao.workbook.filling import load
     from xljixiao.workbook.filling import write as write_workbook
 
+    _refuse_input(out, [model])
     loaded = load(model.read_bytes())
     for sentence in loaded.sentences:
         typer.echo(sentence, err=True)
@@ -211,6 +217,14 @@ def _print_checked(checked: "Checked") -> None:
         "refused": "没有读取。",
     }
     typer.echo(f"  {verdict[checked.state]}")
+
+
+def _refuse_input(out: Path, inputs: list[Path]) -> None:
+    """What was received is never written over, not even with --force."""
+    if out.resolve() in {path.resolve() for path in inputs}:
+        from xljixiao.county.saving import Occupied
+
+        raise Occupied(f"“{out}”是要读的文件，不能覆盖。请换一个文件名。")
 
 
 def _stop(sentence: str) -> NoReturn:

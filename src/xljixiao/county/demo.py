@@ -6,10 +6,11 @@ from importlib.resources import files
 from pathlib import Path
 
 from xljixiao.county.consolidating import Part, consolidate
-from xljixiao.county.saving import save
+from xljixiao.county.saving import Occupied, save
 from xljixiao.county.summary import write_summary
 from xljixiao.form.loading import shipped_form
 from xljixiao.model.submission import Project, Submission
+from xljixiao.rules.problem import Severity
 from xljixiao.workbook.checking import Checked, check
 from xljixiao.workbook.filling import write
 
@@ -26,6 +27,7 @@ def examples() -> list[Path]:
 def play(folder: Path) -> Iterator[tuple[str, Checked | None]]:
     """Play the round into a folder; gives what was done, a sentence each, as it is done."""
     form = shipped_form(FORM)
+    _refuse_foreign(folder)
     issued, received, summary = (folder / name for name in ("1下发", "2收件", "5汇总"))
     for path in (issued, received, summary):
         path.mkdir(parents=True, exist_ok=True)
@@ -46,9 +48,24 @@ def play(folder: Path) -> Iterator[tuple[str, Checked | None]]:
     checked = check(slipped)
     yield f"填错的一份：{slipped}", checked
     target = summary / "汇总表.xlsx"
-    left_out = [(slipped.name, f"有 {len(checked.problems)} 处必须修改")]
+    must = sum(1 for problem in checked.problems if problem.severity is Severity.MUST)
+    left_out = [(slipped.name, f"有 {must} 处必须修改")]
     save(target, write_summary(consolidate(form, parts), left_out), replace=True)
     yield f"汇总表：{target}", None
+
+
+_MARK = "示例说明.txt"
+_SAYS = (
+    "本文件夹由 xljixiao demo 生成，里面的单位除昌黎县工商业联合会外都是虚构的。可以整个删去。\n"
+)
+
+
+def _refuse_foreign(folder: Path) -> None:
+    """Play only into a folder that is new, or that an earlier demo made."""
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / _MARK).exists():
+        raise Occupied(f"“{folder}”里已有别的文件，没有写入。请给一个新文件夹。")
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / _MARK).write_text(_SAYS, "utf-8")
 
 
 def _as_issued(submission: Submission) -> Submission:

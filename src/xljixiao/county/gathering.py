@@ -7,6 +7,7 @@ from pathlib import Path
 from xljixiao.county.consolidating import County, Part, consolidate
 from xljixiao.model.submission import Submission
 from xljixiao.rules.county import conflicts
+from xljixiao.rules.intake import CHANGED
 from xljixiao.rules.problem import Severity
 from xljixiao.workbook.checking import Checked, check
 
@@ -17,11 +18,14 @@ class Gathered:
 
     county: County | None
     left_out: tuple[tuple[str, str], ...]
+    remarks: tuple[tuple[str, str], ...] = ()
+    """(file, sentence) of each issued value that was changed in a file that is added up."""
 
 
 def gather(files: Sequence[Path]) -> Gathered:
     """Check the files and consolidate those that are clean and belong to one round."""
-    checked = {str(path): check(path) for path in dict.fromkeys(files)}
+    distinct = {path.resolve(): path for path in reversed(files)}
+    checked = {str(path): check(path) for path in files if distinct[path.resolve()] is path}
     left_out = {file: reason for file, one in checked.items() if (reason := _reason(one))}
     good = {
         file: one.document
@@ -33,7 +37,14 @@ def gather(files: Sequence[Path]) -> Gathered:
     parts = [Part(Path(file).name, one) for file, one in good.items() if file not in left_out]
     readings = [checked[file].reading for file in good if file not in left_out]
     county = consolidate(readings[0].form, parts) if readings and readings[0] else None
-    return Gathered(county, tuple(left_out.items()))
+    remarks = [
+        (file, problem.sentence)
+        for file in good
+        if file not in left_out
+        for problem in checked[file].problems
+        if problem.code == CHANGED.code
+    ]
+    return Gathered(county, tuple(left_out.items()), tuple(remarks))
 
 
 def _reason(checked: Checked) -> str | None:

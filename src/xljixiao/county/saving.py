@@ -1,5 +1,6 @@
 """Put a file in its place whole or not at all."""
 
+import errno
 import os
 import tempfile
 from pathlib import Path
@@ -10,9 +11,11 @@ class Occupied(OSError):  # noqa: N818 - named for the situation
 
 
 def save(path: Path, content: bytes, *, replace: bool = False) -> None:
-    """Write `content` beside the target and move it there; an existing file is not lost."""
+    """Write `content` beside the target and move it there whole; replace only where asked to."""
     if path.exists() and not replace:
         raise Occupied(f"“{path}”已经存在，没有覆盖。请换一个文件名，或加 --force 覆盖。")
+    if not path.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, "no such folder", str(path.parent))
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".xljixiao-")
     try:
         with os.fdopen(handle, "wb") as stream:

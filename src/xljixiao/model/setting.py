@@ -43,10 +43,6 @@ class Setting(BaseModel):
         found = self.lists.get(of, ())
         return tuple(word.name for word in found if under is None or word.under == under)
 
-    def tree(self, of: str) -> tuple[tuple[str, str], ...]:
-        """(parent, word) of each word that stands under another, in the form's order."""
-        return tuple((word.under, word.name) for word in self.lists.get(of, ()) if word.under)
-
     def flagged(self, of: str, flag: str) -> tuple[str, ...]:
         """The words of a list that carry a flag."""
         return tuple(word.name for word in self.lists.get(of, ()) if flag in word.flags)

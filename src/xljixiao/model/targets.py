@@ -124,10 +124,9 @@ class Target(Record):
 
 
 def _has_number(unit: str) -> bool:
-    """Whether what follows a number goes on with one; the 2 of m² is part of the unit."""
-    plain = re.sub(r"(?<=[A-Za-z米])[²³]", "", unit)
-    digits = any(unicodedata.category(one) in ("Nd", "No") for one in plain)
-    return digits or plain.startswith((",", "，"))
+    """Whether what follows a number goes on with one (2½, 5²); the 2 of m² is the unit's."""
+    goes_on = unit.startswith((",", "，")) or unicodedata.category(unit[:1] or "a") == "No"
+    return goes_on or any(unicodedata.category(one) == "Nd" for one in unit)
 
 
 def _operator(text: str, setting: Setting | None) -> tuple[str | None, str]:

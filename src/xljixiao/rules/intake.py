@@ -37,7 +37,7 @@ UNSAFE = declare(
 
 def changed(loc: Loc, issued: str, now: str) -> Finding:
     """A locked cell does not hold what finance issued."""
-    deed = "如确需调整，请在“更正意见”写明应为多少和依据，我们先按下发数受理"
+    deed = "请恢复为下发数；如确需调整，请在“更正意见”写明应为多少和依据"
     sentence = say("", f"下发时为“{quoted(issued)}”，现为“{quoted(now) or '空白'}”", deed)
     return CHANGED.finding(loc, sentence, now)
 

@@ -47,7 +47,8 @@ def check(path: Path, forms: Sequence[Form] | None = None) -> Checked:
         problem = Problem(
             refused.finding.code, refused.finding.severity, (), None, "", refused.finding.sentence
         )
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        with path.open("rb") as stream:  # it may be larger than we would read
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
         return Checked(path, digest, None, None, (problem,), ())
     judgement = judge(
         reading.form.model,

@@ -45,6 +45,9 @@ def load(content: bytes, forms: Sequence[Form] | None = None) -> Loaded:
     try:
         data = json.loads(content, parse_float=Decimal)
         form_id, edition = str(data["form"]["id"]), str(data["form"]["edition"])
+    except json.JSONDecodeError as error:
+        where = f"第 {error.lineno} 行第 {error.colno} 个字符附近"
+        return Loaded(None, None, (f"数据文件（JSON）在{where}写得不对，如缺逗号或引号。请核对。",))
     except (ValueError, KeyError, TypeError, RecursionError):
         return Loaded(
             None, None, ("这不是申报数据文件：应为 read --json 输出的格式。请核对文件。",)

@@ -356,8 +356,9 @@ class Live:
         match relation:
             case SumOf(_, parts):
                 paths = ((*slot.path[:-1], part) for part in parts)
-                placed = [sheet.plan.by_path[path] for path in paths if path in sheet.plan.by_path]
-                yield from sum_tests(own, [self._input(sheet, one) for one in placed])
+                placed = [sheet.plan.by_path.get(path) for path in paths]
+                if None not in placed:  # as the rule: a side without a place is not judged
+                    yield from sum_tests(own, [self._input(sheet, one) for one in placed if one])
             case RisesTo(_, _, last):
                 steps = _alike(sheet, slot)
                 if steps[-1] is slot:
