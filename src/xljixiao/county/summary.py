@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from xljixiao.county.consolidating import County, Heading, SummaryTable
 from xljixiao.form.cells import Box, quoted
-from xljixiao.workbook.book import Book, Page, Value
+from xljixiao.form.contents import Value
+from xljixiao.workbook.book import Book, Page
 from xljixiao.workbook.style import LABELS, row_points, text_lines, text_width
 
 _TEXT = LABELS["note"] | {"border": 1, "border_color": "#808080"}

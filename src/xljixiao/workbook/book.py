@@ -16,13 +16,13 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from xljixiao.form.cells import Box
+from xljixiao.form.contents import Value
 from xljixiao.workbook.finishing import finish
 
 _CREATED: Final = dt.datetime(2020, 1, 1)  # noqa: DTZ001 - a file property without a zone
 _FORMULA_CHARS = 8192
 _ERROR_UNITS = 224  # Excel; the library only checks for 255
 
-Value = str | Decimal | dt.date
 Style = Mapping[str, Any]
 
 
