@@ -282,3 +282,27 @@ def test_an_untouched_workbook_is_verified_and_one_without_its_check_sheet_is_a_
     assert [(one.code, one.severity) for one in checked.problems] == [("JX110", Severity.HINT)]
     assert checked.state == "clean"
     assert checked.document is not None
+
+
+def test_project_sheets_that_were_deleted_at_the_end_are_missed(filled: Path) -> None:
+    book = openpyxl.load_workbook(filled)
+    for name in ("01业务管理经费", "02备用", "03备用"):
+        del book[name]
+    book.save(filled)
+    (problem,) = check(filled).problems
+    assert problem.code == "JX104"
+    assert "冀绩目标04表-01" in problem.sentence
+
+
+def test_a_row_that_an_inserted_one_pushed_out_is_not_lost_in_silence(
+    filled: Path, change: Change, form: Form
+) -> None:
+    last = lay_out(form, {"projects": 3}).sheets[3].plan.rows
+    checked = check(change(filled, {(SHEET, f"C{last + 1}"): "最后一条"}))
+    (problem,) = checked.problems
+    assert problem.code == "JX111"
+    assert problem.sentence == (
+        f"填的是“最后一条”；“{SHEET}”的 C{last + 1} 在表格以外，这里填的内容读不到。"
+        "请移到表内；表内放不下的，请与财政部门联系。"
+    )
+    assert checked.state == "return"

@@ -91,11 +91,12 @@ def demo(folder: Annotated[Path, typer.Argument(help="放到哪个文件夹。")
 
 @app.command(rich_help_panel=_DAILY, help="检查填好的工作簿，逐格说明哪里要改。")
 def check(
-    files: Annotated[list[Path], typer.Argument(help="填好的工作簿，可以多个。")],
+    files: Annotated[list[Path], typer.Argument(help="填好的工作簿，可以多个。", readable=False)],
     as_json: Json = False,
 ) -> None:
     """Check filled workbooks. Example: xljixiao check 2收件/*.xlsx."""
     from xljixiao.workbook.checking import check as check_file
+    from xljixiao.workbook.guard import file_name
     from xljixiao.workbook.report import report
 
     checked = [check_file(path) for path in files]
@@ -103,14 +104,14 @@ def check(
         typer.echo(report(checked).model_dump_json(indent=2))
     else:
         for one in checked:
-            typer.echo(str(one.file))
+            typer.echo(file_name(one.file))
             _print_checked(one)
     raise typer.Exit(Exit.PROBLEMS if any(one.state != "clean" for one in checked) else Exit.CLEAN)
 
 
 @app.command(rich_help_panel=_DAILY, help="把检查通过的工作簿汇总成一本汇总表。")
 def consolidate(
-    files: Annotated[list[Path], typer.Argument(help="填好的工作簿，可以多个。")],
+    files: Annotated[list[Path], typer.Argument(help="填好的工作簿，可以多个。", readable=False)],
     out: Annotated[Path, typer.Option("--out", help="汇总表存为哪个文件（.xlsx）。")],
     force: Force = False,
 ) -> None:
@@ -139,7 +140,7 @@ def consolidate(
 
 @app.command(rich_help_panel=_DEVELOPERS, help="读一本填好的工作簿。")
 def read(
-    file: Annotated[Path, typer.Argument(help="填好的工作簿。")],
+    file: Annotated[Path, typer.Argument(help="填好的工作簿。", readable=False)],
     as_json: Json = False,
 ) -> None:
     """Read a filled workbook. Example: xljixiao read 714.xlsx --json."""
@@ -159,7 +160,9 @@ def read(
 
 @app.command(rich_help_panel=_DEVELOPERS, help="由 JSON 数据生成填好的工作簿。")
 def write(
-    model: Annotated[Path, typer.Argument(help="数据文件（.json），格式同 read --json。")],
+    model: Annotated[
+        Path, typer.Argument(help="数据文件（.json），格式同 read --json。", readable=False)
+    ],
     out: Annotated[Path, typer.Argument(help="存为哪个工作簿（.xlsx）。")],
     fresh: Annotated[
         bool, typer.Option("--fresh", help="下发用：没有内容的地方带上默认文字。")
@@ -192,6 +195,8 @@ def forms(
     from xljixiao.form.loading import form_folders, shipped_form
     from xljixiao.workbook.filling import write as write_workbook
 
+    if name is None and blank is not None:
+        raise typer.BadParameter("请同时写出表样名称，如：xljixiao forms hebei-2021 --blank x.xlsx")
     if name is None:
         for each in map(shipped_form, form_folders()):
             typer.echo(f"{each.id}\t第{each.edition}版\t{each.definition.title}")

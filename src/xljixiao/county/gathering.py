@@ -10,6 +10,7 @@ from xljixiao.rules.county import conflicts
 from xljixiao.rules.intake import CHANGED
 from xljixiao.rules.problem import Severity
 from xljixiao.workbook.checking import Checked, check
+from xljixiao.workbook.guard import file_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Gathered:
 def gather(files: Sequence[Path]) -> Gathered:
     """Check the files and consolidate those that are clean and belong to one round."""
     distinct = {path.resolve(): path for path in reversed(files)}
-    checked = {str(path): check(path) for path in files if distinct[path.resolve()] is path}
+    checked = {file_name(path): check(path) for path in files if distinct[path.resolve()] is path}
     left_out = {file: reason for file, one in checked.items() if (reason := _reason(one))}
     good = {
         file: one.document

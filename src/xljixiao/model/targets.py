@@ -72,6 +72,8 @@ class Target(Record):
         except ValidationError as error:
             if error.errors()[0]["type"] not in {"not_a_number", "decimal_type"}:
                 raise
+            if "operator" not in info.data:  # it is a problem itself, and speaks for this one
+                return None
         else:
             return number
         raise PydanticCustomError(

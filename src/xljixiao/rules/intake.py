@@ -30,6 +30,7 @@ CHANGED = declare(
 UNVERIFIED = declare(
     "JX110", "校验信息缺失", Severity.HINT, "校验信息用来核对下发内容；缺了它仍可受理，但无法核对。"
 )
+OUTSIDE = declare("JX111", "表外有内容", Severity.MUST, "表格以外的内容读不到，不说明就等于丢失。")
 UNSAFE = declare(
     "JX108", "文件异常，未打开", Severity.MUST, "过大或结构异常的文件可能使电脑停顿，因此不打开。"
 )
@@ -48,3 +49,10 @@ def unverified() -> Finding:
         "", "没有找到校验信息，无法核对下发内容是否有改动", "不必处理，财政部门会人工核对"
     )
     return UNVERIFIED.finding((), sentence)
+
+
+def outside(sheet: str, cell: str, found: str) -> Finding:
+    """Something stands below the form, where no field is."""
+    expected = f"“{sheet}”的 {cell} 在表格以外，这里填的内容读不到"
+    deed = "请移到表内；表内放不下的，请与财政部门联系"
+    return OUTSIDE.finding((), say(found, expected, deed), found)

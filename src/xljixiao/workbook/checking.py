@@ -56,7 +56,7 @@ def check(path: Path, forms: Sequence[Form] | None = None) -> Checked:
         reading.form.setting,
         known=reading.findings(),
     )
-    findings = [*judgement.findings, *reading.verified()]
+    findings = [*reading.outside(), *judgement.findings, *reading.verified()]
     problems = sorted(place(findings, reading), key=_order(reading))
     return Checked(
         path,

@@ -6,6 +6,7 @@ blank. So the archive is inflated here within limits, and the sheets' bytes are 
 
 import hashlib
 import io
+import os
 import re
 import zipfile
 import zlib
@@ -31,7 +32,12 @@ MOST_INFLATED_BYTES: Final = 200 * 1024**2
 MOST_ROWS: Final = 20_000
 MOST_COLUMNS: Final = 1_000
 MOST_CELLS: Final = 500_000
+MOST_AREA: Final = 5_000_000
 
+_BROKEN = (  # what zipfile raises over damaged bytes in memory, OSError for a method among it
+    *(zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError),
+    *(ValueError, OSError),
+)
 _UTF16 = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 _RESAVE = "请用 Excel 或 WPS 打开后另存为 .xlsx，再报送"
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})", re.ASCII)
@@ -54,6 +60,11 @@ class Opened:
     grids: dict[str, Grid]
 
 
+def file_name(path: Path) -> str:
+    """A path as text; bytes of a name that are no UTF-8 (from a Windows archive) show as �."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
 def open_workbook(path: Path) -> Opened:
     """Open a received file. Raises `Refused` for the file's faults and OSError for the disk's."""
     content = path.read_bytes() if path.stat().st_size <= MOST_BYTES else None
@@ -70,9 +81,12 @@ def open_workbook(path: Path) -> Opened:
     if len(sheets) < len(named) or len(set(sheets.values())) < len(named):
         raise Refused(intake.UNSAFE, "表页的名称或内容重复，未打开", _RESAVE)
     try:
-        errors = {name: _Look().over(members[part]) for name, part in sheets.items()}
+        looks = {name: _Look() for name in sheets}
+        errors = {name: looks[name].over(members[part]) for name, part in sheets.items()}
     except KeyError as error:
         raise _damaged() from error
+    if sum(look.area for look in looks.values()) > MOST_AREA:
+        raise Refused(intake.UNSAFE, "各表合起来过大，未打开", "请删去表格以外的内容后另存再报送")
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         grids = {
@@ -136,7 +150,7 @@ def _inflate(content: bytes) -> dict[str, bytes]:
                 if b"<!DOCTYPE" in data or b"<!ENTITY" in data or data[:2] in _UTF16:
                     raise Refused(intake.UNSAFE, "含有不该有的定义或编码，未打开", _RESAVE)
                 members[name] = data
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except _BROKEN as error:
         raise _damaged() from error
     return members
 
@@ -163,7 +177,7 @@ def _sheet_members(members: dict[str, bytes]) -> Iterator[tuple[str, str]]:
                 part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
                 if "chartsheets/" not in part:
                     yield one.attrib["name"], part
-    except (ET.ParseError, KeyError, StopIteration) as error:
+    except (ET.ParseError, LookupError, ValueError, StopIteration) as error:
         raise _damaged() from error
 
 
@@ -181,7 +195,9 @@ class _Look:
 
     def __init__(self) -> None:
         self.errors: list[tuple[int, int, str]] = []
+        self.area = 0
         self._cells = 0
+        self._row, self._column = 0, -1
         self._error: tuple[int, int] | None = None
         self._text: list[str] = []
         self._parser = expat.ParserCreate()
@@ -193,7 +209,7 @@ class _Look:
         """The error values with row and column. Raises `Refused` for a far or malformed cell."""
         try:
             self._parser.Parse(sheet, True)  # noqa: FBT003 - expat's own signature
-        except expat.ExpatError as error:
+        except (expat.ExpatError, LookupError, ValueError) as error:
             raise _damaged() from error
         return self.errors
 
@@ -206,8 +222,15 @@ class _Look:
         found = (_ADDRESS if tag == "c" else _ROW).fullmatch(where) if where is not None else None
         if where is not None and found is None:
             raise Refused(intake.UNSAFE, "格子的地址异常，未打开", _RESAVE)
-        row = int(found[found.re.groups]) if found else 1
-        column = _column(found[1]) if found and tag == "c" else 0
+        if tag == "row":
+            self._row = int(found[1]) if found else self._row + 1
+            self._column = -1
+        elif found:
+            self._row, self._column = int(found[2]), _column(found[1])
+        else:  # a cell without an address stands behind the one before it
+            self._column += 1
+        row, column = self._row, self._column
+        self.area = max(self.area, row * (column + 1))
         if row > MOST_ROWS or column >= MOST_COLUMNS or self._cells > MOST_CELLS:
             raise Refused(
                 intake.UNSAFE,

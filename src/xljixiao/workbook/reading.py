@@ -1,12 +1,13 @@
 """Read a received workbook: recognise it, match its sheets, locate every datum in it."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from xljixiao.form.assembling import Assembled, Grid, assemble, raw_at
-from xljixiao.form.cells import Kind, Raw
+from xljixiao.form.cells import Box, Kind, Raw
 from xljixiao.form.layout import Layout, Sheet, lay_out
 from xljixiao.form.loading import Form, form_folders, shipped_form, starred
 from xljixiao.form.naming import label, records
@@ -16,6 +17,8 @@ from xljixiao.rules import fields, intake
 from xljixiao.rules.problem import Finding, Note, Spot, say
 from xljixiao.workbook.guard import Opened, Refused, open_workbook
 from xljixiao.workbook.sealing import Seal, path_of, read_check_sheet, same_value
+
+_INDEXED = re.compile(r"(.*)-(\d{2,3})", re.ASCII | re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,15 @@ class Reading:
                 continue
             yield intake.changed(self._loc(place), issued, str(raw))
 
+    def outside(self) -> Iterator[Finding]:
+        """Content below the form, such as a row that an inserted one has pushed out."""
+        for sheet, grid, name in zip(self.layout.sheets, self.grids, self.sheet_names, strict=True):
+            for row in range(sheet.plan.rows, len(grid)):
+                for column in range(len(grid[row])):
+                    raw = raw_at(grid, row, column)
+                    if raw.kind is not Kind.BLANK:
+                        yield intake.outside(name, Box(row, column).a1, str(raw))
+
     def _loc(self, place: Place) -> Loc:
         """The datum of a place, where its record is present; else the place's own path."""
         for loc, record in reversed(self.assembled.places.items()):
@@ -131,7 +143,7 @@ def read_workbook(path: Path, forms: Sequence[Form] | None = None) -> Reading:
         forms = [shipped_form(name) for name in form_folders()]
     seal = read_check_sheet(opened.grids)
     form = _recognise(opened, seal, forms)
-    layout, names = _match_sheets(form, opened)
+    layout, names = _match_sheets(form, opened, seal)
     reading = Reading(
         path, opened.sha256, layout, names, [opened.grids[name] for name in names], seal
     )
@@ -171,30 +183,39 @@ def _numbers(opened: Opened) -> dict[str, list[str]]:
 
 
 def _base(number: str) -> str:
-    base, dash, index = number.rpartition("-")
-    return base if dash and index.isdigit() else number
+    """A form number without the index of a repeated sheet."""
+    found = _INDEXED.fullmatch(number)
+    return found[1] if found else number
 
 
-def _match_sheets(form: Form, opened: Opened) -> tuple[Layout, list[str]]:
+def _missing(numbers: list[str]) -> Refused:
+    return Refused(
+        intake.MISSING_SHEET,
+        f"缺少 {len(numbers)} 张表：{'、'.join(numbers[:5])}",
+        "请从下发的工作簿重新填报，不要删除表页",
+    )
+
+
+def _match_sheets(form: Form, opened: Opened, seal: Seal | None) -> tuple[Layout, list[str]]:
     """The layout with as many records as the workbook has sheets for, and its sheets' names."""
     numbers = _numbers(opened)
     counts: dict[str, int] = {}
     for definition in form.definition.sheets:
-        if definition.each is not None:
-            found = [
-                int(number.rpartition("-")[2])
-                for number in numbers
-                if _base(number) == definition.number and number != definition.number
-            ]
-            counts[definition.each] = max(found, default=0)
+        if definition.each is None:
+            continue
+        indexes = [
+            int(found[2])
+            for found in map(_INDEXED.fullmatch, numbers)
+            if found and found[1] == definition.number
+        ]
+        issued = seal.counts.get(definition.each, 0) if seal is not None else 0
+        counts[definition.each] = max(issued, *indexes, 0)
+        if counts[definition.each] > len(opened.grids):  # before a layout is made for them all
+            raise _missing([f"{definition.number}-{len(indexes) + 1:02}"])
     layout = lay_out(form, counts)
     missing = [sheet.number for sheet in layout.sheets if sheet.number not in numbers]
     if missing:
-        raise Refused(
-            intake.MISSING_SHEET,
-            f"缺少 {len(missing)} 张表：{'、'.join(missing[:5])}",
-            "请从下发的工作簿重新填报，不要删除表页",
-        )
+        raise _missing(missing)
     for sheet in layout.sheets:
         names = numbers[sheet.number]
         if len(names) > 1:

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict
 
 from xljixiao.rules.problem import Note, Problem, Severity, Spot
 from xljixiao.workbook.checking import Checked
+from xljixiao.workbook.guard import file_name
 
 
 class _Line(BaseModel):
@@ -70,7 +71,7 @@ def problems(checked: Checked) -> Problems:
 
 def _file(checked: Checked) -> FileReport:
     return FileReport(
-        file=str(checked.file),
+        file=file_name(checked.file),
         sha256=checked.sha256,
         form=checked.reading.form.id if checked.reading else None,
         state=checked.state,

@@ -27,6 +27,7 @@ class Seal:
     form: str
     edition: str
     fingerprint: str
+    counts: Mapping[str, int]
     issued: Mapping[str, str]
 
 
@@ -47,6 +48,7 @@ def _canonical(layout: Layout, contents: Contents) -> str:
             "form": form.id,
             "edition": form.edition,
             "fingerprint": fingerprint(form),
+            "counts": dict(layout.counts),
             "issued": {path_of(place): str(value) for place, value in contents.issued.items()},
         },
         ensure_ascii=False,
@@ -82,6 +84,7 @@ def read_check_sheet(grids: Mapping[str, Sequence[Sequence[Any]]]) -> Seal | Non
                     str(found["form"]),
                     str(found["edition"]),
                     str(found["fingerprint"]),
+                    {str(name): int(count) for name, count in found["counts"].items()},
                     {str(place): str(value) for place, value in found["issued"].items()},
                 )
             except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
