@@ -92,10 +92,10 @@ class Reading:
             yield intake.changed(self._loc(place), issued, str(raw))
 
     def outside(self) -> Iterator[Finding]:
-        """Content below the form, such as a row that an inserted one has pushed out."""
+        """Content below the form's columns, such as a row that an inserted one has pushed out."""
         for sheet, grid, name in zip(self.layout.sheets, self.grids, self.sheet_names, strict=True):
             for row in range(sheet.plan.rows, len(grid)):
-                for column in range(len(grid[row])):
+                for column in range(min(len(grid[row]), len(sheet.plan.definition.grid))):
                     raw = raw_at(grid, row, column)
                     if raw.kind is not Kind.BLANK:
                         yield intake.outside(name, Box(row, column).a1, str(raw))
