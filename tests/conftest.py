@@ -1,6 +1,7 @@
 """What the tests share: the shipped form, its examples, and an outside tool that changes cells."""
 
 import os
+import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 from xljixiao.county.demo import examples
-from xljixiao.form.loading import Form, shipped_form
+from xljixiao.form.loading import Form, form_folders, shipped_form
 from xljixiao.model.submission import Submission
 from xljixiao.workbook.filling import write
 
@@ -31,6 +32,17 @@ SEED_PROJECT = "13032221NSQFN9R8SZS9U"
 Change = Callable[[Path, Mapping[tuple[str, str], Any]], Path]
 
 
+TOML = (form_folders()["hebei-2021"] / "form.toml").read_text("utf-8")
+
+
+def put_form(folder: Path, toml: str) -> Path:
+    """A form.toml of another text, with the example that lies beside the shipped one."""
+    shutil.copy(form_folders()["hebei-2021"] / "example.json", folder)
+    path = folder / "form.toml"
+    path.write_text(toml, "utf-8")
+    return path
+
+
 @pytest.fixture(scope="session")
 def form() -> Form:
     return shipped_form("hebei-2021")
@@ -39,8 +51,7 @@ def form() -> Form:
 @pytest.fixture(scope="session")
 def seed(form: Form) -> Submission:
     """The seed's department."""
-    path = next(path for path in examples() if path.name.startswith("714"))
-    return Submission.model_validate_json(path.read_bytes(), context=form.setting)
+    return Submission.model_validate_json(examples()[0].read_bytes(), context=form.setting)
 
 
 @pytest.fixture(scope="session")

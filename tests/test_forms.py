@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from conftest import TOML, put_form
 from xljixiao.form.layout import fingerprint, lay_out
 from xljixiao.form.loading import Form, FormError, form_folders, load_form, shipped_form
 
 EDITIONS = tomllib.loads((Path(__file__).parent / "editions.toml").read_text("utf-8"))
-TOML = (form_folders()["hebei-2021"] / "form.toml").read_text("utf-8")
 
 BROKEN = {
     "an unknown path": (
@@ -49,6 +49,21 @@ BROKEN = {
         '{ level9 = "产出指标" },',
         "预设的“level9”不是本表的字段",
     ),
+    "an example that is not there": (
+        'file = "example.json"',
+        'file = "none.json"',
+        "“none.json”读不出或不合表样",
+    ),
+    "hidden rows without a title beside which to say so": (
+        'title = "绩效指标"\n',
+        "",
+        "usual 要有 title 和 more",
+    ),
+    "a link to a sheet that is not there": (
+        'back = { sheet = "项目目录"',
+        'back = { sheet = "目录"',
+        "back：没有名为“目录”的表页",
+    ),
     "a file that is no TOML": ('id = "hebei-2021"', "id = ", "form.toml："),
     "a model that does not exist": ('model = "Submission"', 'model = "Nothing"', "没有“Nothing”"),
 }
@@ -58,8 +73,7 @@ BROKEN = {
 def test_a_broken_form_is_refused_by_file_key_and_remedy(tmp_path: Path, case: str) -> None:
     good, bad, says = BROKEN[case]
     assert good in TOML
-    path = tmp_path / "form.toml"
-    path.write_text(TOML.replace(good, bad, 1), "utf-8")
+    path = put_form(tmp_path, TOML.replace(good, bad, 1))
     with pytest.raises(FormError) as refused:
         load_form(path)
     assert str(refused.value).startswith(f"{path}：")
@@ -73,10 +87,8 @@ def test_an_issued_edition_is_frozen(name: str) -> None:
 
 
 def test_the_fingerprint_does_not_depend_on_help_and_width(tmp_path: Path, form: Form) -> None:
-    path = tmp_path / "form.toml"
-    path.write_text(
-        TOML.replace("填表人姓名。", "谁填的表。").replace("rows = 12", "rows = 13"), "utf-8"
-    )
+    longer = TOML.replace("填表人姓名。", "谁填的表。").replace("rows = 12", "rows = 13")
+    path = put_form(tmp_path, longer)
     assert fingerprint(load_form(path)) != fingerprint(form), "a row more is another place"
     path.write_text(TOML.replace("填表人姓名。", "谁填的表。"), "utf-8")
     assert fingerprint(load_form(path)) == fingerprint(form)

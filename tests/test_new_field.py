@@ -6,9 +6,9 @@ from typing import Annotated
 
 import openpyxl
 
-from conftest import Change
+from conftest import TOML, Change, put_form
 from xljixiao.county.consolidating import Part, consolidate
-from xljixiao.form.loading import form_folders, load_form
+from xljixiao.form.loading import load_form
 from xljixiao.model.submission import Project, Submission
 from xljixiao.model.values import Money
 from xljixiao.rules.problem import Spot
@@ -28,11 +28,9 @@ LINE = '  [{ path = "reserve", label = "预留资金", required = true, span = 6
 
 
 def test_a_new_field_appears_everywhere(tmp_path: Path, seed: Submission, change: Change) -> None:
-    toml = (form_folders()["hebei-2021"] / "form.toml").read_text("utf-8")
     marker = '  [{ path = "budget.purpose"'
-    assert toml.count(marker) == 1
-    (tmp_path / "form.toml").write_text(toml.replace(marker, LINE + marker), "utf-8")
-    form = load_form(tmp_path / "form.toml", WideSubmission)
+    assert TOML.count(marker) == 1
+    form = load_form(put_form(tmp_path, TOML.replace(marker, LINE + marker)), WideSubmission)
 
     project = WideProject(**dict(seed.projects[0]), reserve=Decimal("1.5"))
     document = WideSubmission(**{**dict(seed), "projects": (project,)})

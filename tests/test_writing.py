@@ -43,6 +43,7 @@ def test_the_sheets_are_the_official_ones_with_spares_behind_and_helpers_hidden(
         ("01业务管理经费", "visible"),
         ("02备用", "visible"),
         ("03备用", "visible"),
+        ("填写样例", "visible"),
         ("字典", "hidden"),
         ("校验信息", "veryHidden"),
     ]
@@ -189,7 +190,7 @@ def test_the_structure_is_locked_rows_may_grow_and_pasting_does_not_lock(
         parts = {name: archive.read(name).decode() for name in archive.namelist()}
     assert parts["xl/workbook.xml"].count('<workbookProtection lockStructure="1"/>') == 1
     sheets = [text for name, text in parts.items() if name.startswith("xl/worksheets/sheet")]
-    assert len(sheets) == 8
+    assert len(sheets) == 9
     assert not any("customHeight" in text for text in sheets)
     assert any(' ht="' in text for text in sheets)
     styles = parts["xl/styles.xml"]

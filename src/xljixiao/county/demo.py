@@ -8,7 +8,7 @@ from pathlib import Path
 from xljixiao.county.consolidating import Part, consolidate
 from xljixiao.county.saving import Occupied, save
 from xljixiao.county.summary import write_summary
-from xljixiao.form.loading import shipped_form
+from xljixiao.form.loading import form_folders, shipped_form
 from xljixiao.model.submission import Project, Submission
 from xljixiao.rules.problem import Severity
 from xljixiao.workbook.checking import Checked, check
@@ -18,10 +18,10 @@ FORM = "hebei-2021"
 
 
 def examples() -> list[Path]:
-    """The bundled county's submissions, in the package or in the checkout."""
+    """The bundled county's submissions: the form's own example first."""
     packaged = Path(str(files("xljixiao"))) / "examples"
     root = packaged if packaged.is_dir() else Path(__file__).parents[3] / "examples"
-    return sorted(root.glob("*.json"))
+    return [form_folders()[FORM] / "example.json", *sorted(root.glob("*.json"))]
 
 
 def play(folder: Path) -> Iterator[tuple[str, Checked | None]]:

@@ -27,14 +27,19 @@ class Box:
         return self.column + self.columns - 1
 
     @property
+    def number(self) -> int:
+        """The row as people count it."""
+        return self.row + 1
+
+    @property
     def a1(self) -> str:
         """The upper left cell, as Excel writes it."""
-        return f"{column_letters(self.column)}{self.row + 1}"
+        return f"{column_letters(self.column)}{self.number}"
 
     @property
     def absolute(self) -> str:
         """The upper left cell, fixed: $B$3."""
-        return f"${column_letters(self.column)}${self.row + 1}"
+        return f"${column_letters(self.column)}${self.number}"
 
 
 def column_letters(column: int) -> str:

@@ -40,7 +40,7 @@ class FieldDef(Part):
     the value itself becomes the constant `key` of the record.
     `spans` then gives the width of each.
     A `shown` field only repeats, locked, what stands at the path's own place; `linked`, it leads to
-    the sheet there.
+    the sheet there. `total` labels the sum under its column, compared with what was issued.
     """
 
     path: str
@@ -55,6 +55,7 @@ class FieldDef(Part):
     default: CellText | None = None
     shown: bool = False
     linked: bool = False
+    total: Caption | None = None
     span: Annotated[int, Field(ge=1)] = 1
     spans: tuple[int, ...] | None = None
     label_span: Annotated[int, Field(ge=1)] = 1
@@ -76,12 +77,24 @@ class Notes(Part):
 class Panel(Part):
     """The live panel: what is filled in and what is missing, a line for each sheet.
 
-    `lists` says how the sheets of a repeated list are called together.
+    `lists` says how the sheets of a repeated list are called together; `go` labels the link to the
+    first place that is still open.
     """
 
     kind: Literal["panel"]
     title: Header | None = None
     lists: dict[str, Caption] = {}
+    go: Caption
+
+
+class Signing(Part):
+    """Boxes to sign and stamp on paper: rows of labelled blanks, then a high one for the seal."""
+
+    kind: Literal["signing"]
+    title: Header | None = None
+    rows: tuple[tuple[Caption, ...], ...]
+    seal: Caption
+    date: Caption
 
 
 class Block(Part):
@@ -100,8 +113,11 @@ class Table(Part):
 
     `preset` prints the first cells of rows, `defaults` whole records. A preset row with
     nothing else in it is not set; a default is content until changed.
-    `rows` is left out where the records have sheets of their own: then there are as many, and two
-    helper columns may show the `state` of each sheet and its number of `open` places.
+    Of its `rows`, those beyond the `usual` number are hidden until they are used, so that they do
+    not print; `more` tells how to show rows `{first}` to `{last}`.
+    `rows` is left out where the records have sheets of their own: then there are as many, and
+    three helper columns may show the `state` of each sheet, its number of `open` places, and the
+    `first` of them.
     """
 
     kind: Literal["table"]
@@ -109,14 +125,30 @@ class Table(Part):
     name: Caption
     title: Header | None = None
     rows: Annotated[int, Field(ge=1, le=1000)] | None = None
+    usual: Annotated[int, Field(ge=1)] | None = None
+    more: Header | None = None
     required: bool = False
     numbered: Caption | None = None
-    state: Caption | None = None
-    open: Caption | None = None
+    state: Caption = ""
+    open: Caption = ""
+    first: Caption = ""
     lines: Annotated[int, Field(ge=1, le=20)] = 1
     preset: tuple[dict[str, str], ...] = ()
     defaults: tuple[dict[str, str], ...] = ()
     fields: tuple[FieldDef, ...]
+
+    @property
+    def helpers(self) -> tuple[str, ...]:
+        """The headings of the helper columns: all three or none."""
+        texts = self.state, self.open, self.first
+        return texts if all(texts) else ()
+
+
+class Link(Part):
+    """A link to the top of another sheet."""
+
+    sheet: str
+    label: Caption
 
 
 class SheetDef(Part):
@@ -125,7 +157,8 @@ class SheetDef(Part):
     `number` is the printed form number (表号), by which the reader finds the sheet. The name of a
     repeated sheet gets its number in front; `spare_name` stands where it has none. `grid` gives
     the widths of the columns, in half-width characters; the last `helpers` of them, which only
-    tables use, do not print. `live` is the width of one more column, for the live checks.
+    tables use, do not print. `live` is the width of one more column, for the live checks, and
+    `back` a link beside it.
     """
 
     name: str
@@ -137,7 +170,10 @@ class SheetDef(Part):
     grid: Annotated[tuple[float, ...], Field(min_length=1)]
     helpers: Annotated[int, Field(ge=0)] = 0
     live: float | None = None
-    sections: tuple[Annotated[Notes | Panel | Block | Table, Field(discriminator="kind")], ...]
+    back: Link | None = None
+    sections: tuple[
+        Annotated[Notes | Panel | Signing | Block | Table, Field(discriminator="kind")], ...
+    ]
 
 
 class RecordDef(Part):
@@ -191,6 +227,18 @@ class BalanceDef(Part):
     figures: Annotated[tuple[str, ...], Field(min_length=2)]
 
 
+class ExampleDef(Part):
+    """A sheet to look at: the first record of the list `each`, filled in, and nothing to fill.
+
+    `file` lies beside the form.toml and holds a whole submission, as `read --json` prints it.
+    """
+
+    name: Caption
+    each: str
+    file: str
+    note: Header
+
+
 class FormDef(Part):
     """The whole of a form.toml."""
 
@@ -201,5 +249,6 @@ class FormDef(Part):
     setting: Setting = Setting()
     records: dict[str, RecordDef] = {}
     sheets: Annotated[tuple[SheetDef, ...], Field(min_length=1)]
+    example: ExampleDef | None = None
     summary: tuple[SummaryDef, ...] = ()
     balance: tuple[BalanceDef, ...] = ()

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from importlib import import_module
 from importlib.resources import files
@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from xljixiao.form.constraints import Constraint, constraint
-from xljixiao.form.definition import Block, FieldDef, FormDef, Notes, Panel, SheetDef, Table
+from xljixiao.form.definition import Block, FieldDef, FormDef, SheetDef, Table
 from xljixiao.model.record import Record
 from xljixiao.model.setting import Setting
 from xljixiao.model.shape import Pattern, UnknownPath, children, most_records, pattern_to, resolve
@@ -51,6 +51,7 @@ class Form:
     model: type[Record]
     fields: Mapping[Pattern, Placed] = field(default_factory=dict)
     constants: Mapping[Pattern, str | int] = field(default_factory=dict)
+    example: Record | None = None
 
     def __repr__(self) -> str:
         return f"<Form {self.id} {self.edition}>"
@@ -131,13 +132,27 @@ def shipped_form(name: str) -> Form:
 def load_form(path: Path, model: type[Record] | None = None) -> Form:
     """Load and prove one form.toml; `model` stands in for the class that it names."""
     try:
-        return _prove(FormDef.model_validate(tomllib.loads(path.read_text("utf-8"))), model)
+        form = _prove(FormDef.model_validate(tomllib.loads(path.read_text("utf-8"))), model)
+        return replace(form, example=_example(form, path))
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(map(str, first["loc"]))
         raise FormError(f"{path}：{key}：{first['msg']}") from error
     except (FormError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise FormError(f"{path}：{error}") from error
+
+
+def _example(form: Form, path: Path) -> Record | None:
+    """The filled submission beside the form.toml, of which one record is shown."""
+    if form.definition.example is None:
+        return None
+    file = path.with_name(form.definition.example.file)
+    if form.definition.example.each not in form.repeated:
+        raise FormError(f"example：each 要是有单独表页的列表：{'、'.join(form.repeated)}")
+    try:
+        return form.model.model_validate_json(file.read_bytes(), context=form.setting)
+    except (OSError, ValidationError) as error:
+        raise FormError(f"example：“{file.name}”读不出或不合表样：{error}") from error
 
 
 def _prove(definition: FormDef, model: type[Record] | None) -> Form:
@@ -157,6 +172,7 @@ def _prove(definition: FormDef, model: type[Record] | None) -> Form:
             fields[placed.pattern] = placed
             constants |= fixed
     form = Form(definition, model, fields, constants)
+    _refuse_lost_links(form)
     _refuse_homeless(form)
     _refuse_spare_words(form)
     return form
@@ -168,7 +184,7 @@ def _placed(form: Form, sheet: SheetDef) -> Iterator[tuple[str, Placed, dict[Pat
     prefix = pattern_of(sheet.each, "*") if sheet.each else ()
     _list_of(form, prefix[:-1], where)
     for section in sheet.sections:
-        if isinstance(section, Notes | Panel):
+        if not isinstance(section, Block | Table):
             continue
         inner = prefix
         if isinstance(section, Table):
@@ -248,6 +264,8 @@ def _refuse_too_many_rows(form: Form, table: Table, inner: Pattern, where: str) 
         return
     if most is not None and table.rows > most:
         raise FormError(f"{where} 表“{table.path}”：rows = {table.rows}，模型最多 {most} 行")
+    if table.usual is not None and not (table.title and table.more):
+        raise FormError(f"{where} 表“{table.path}”：usual 要有 title 和 more")
     if len(table.preset) > table.rows or len(table.defaults) > table.rows:
         raise FormError(f"{where} 表“{table.path}”：预设行多于 rows = {table.rows}")
     known = {one.path for one in table.fields}
@@ -265,7 +283,7 @@ def _refuse_width(
         for definition in row
     ]
     if isinstance(section, Table):
-        extra = bool(section.numbered) + bool(section.state) + bool(section.open)
+        extra = bool(section.numbered) + len(section.helpers)
         taken, width = sum(spans) + extra, len(sheet.grid)
     else:
         taken, width = sum(spans), len(sheet.grid) - sheet.helpers
@@ -281,6 +299,13 @@ def _refuse_width(
 def _values(form: Form, definition: FieldDef) -> tuple[int | None, ...]:
     """What a field is repeated over; one nothing where it is not."""
     return getattr(form.setting, definition.over) if definition.over else (None,)
+
+
+def _refuse_lost_links(form: Form) -> None:
+    names = [sheet.name for sheet in form.definition.sheets]
+    for sheet in form.definition.sheets:
+        if sheet.back is not None and sheet.back.sheet not in names:
+            raise FormError(f"sheets “{sheet.name}” back：没有名为“{sheet.back.sheet}”的表页")
 
 
 def _refuse_homeless(form: Form) -> None:

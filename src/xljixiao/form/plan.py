@@ -63,32 +63,52 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Total:
+    """The sum under a column of shown amounts: where it stands, and what it adds."""
+
+    box: Box
+    cells: tuple[tuple[Place, Box], ...]
+    placed: Placed
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """One live check: of a row of a table, of a block, or (without slots) of a required table."""
+    """One live check: of a row of a table, of a block, of a required table, or of a total."""
 
     box: Box
     slots: tuple[Slot, ...]
     owner: Pattern
     listed: Pattern | None = None
+    total: Total | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Cockpit:
-    """Where a table shows the state of a record's own sheet, and its number of open places."""
+    """Where a table shows the state of a record's own sheet, and its open places."""
 
     record: Place
     state: Box
     open: Box
+    first: Box
 
 
 @dataclass(frozen=True, slots=True)
 class PanelLine:
     """A line of the panel: the sheet that it is about, or the list of sheets; None for all."""
 
-    label: Box
     state: Box
+    go: Box | None
     sheet: str | None
     listed: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A link to the top of the sheet of a definition."""
+
+    box: Box
+    label: str
+    sheet: str
 
 
 @dataclass(eq=False)
@@ -105,6 +125,11 @@ class Plan:
     live: list[Line] = field(default_factory=list)
     cockpit: list[Cockpit] = field(default_factory=list)
     panel: list[PanelLine] = field(default_factory=list)
+    go: str = ""
+    totals: list[Total] = field(default_factory=list)
+    leads: list[Lead] = field(default_factory=list)
+    spare_rows: dict[Pattern, int] = field(default_factory=dict)
+    """Record -> its row, of those that are hidden until they are used."""
     head_rows: int = 0
     header_row: int | None = None
     rows: int = 0

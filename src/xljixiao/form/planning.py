@@ -4,13 +4,25 @@ from collections.abc import Mapping
 from itertools import accumulate
 
 from xljixiao.form.cells import Box
-from xljixiao.form.definition import Block, FieldDef, Notes, Panel, SheetDef, Table
+from xljixiao.form.definition import Block, FieldDef, Notes, Panel, SheetDef, Signing, Table
 from xljixiao.form.loading import Form, Placed, expand, pattern_of, placeholders
-from xljixiao.form.plan import Cockpit, Label, Line, PanelLine, Place, Plan, Shown, Slot
+from xljixiao.form.plan import (
+    Cockpit,
+    Label,
+    Lead,
+    Line,
+    PanelLine,
+    Place,
+    Plan,
+    Shown,
+    Slot,
+    Total,
+)
 from xljixiao.model.shape import Pattern
 
 LINES_A_ROW = 20
 """A row of Excel is at most 409 pt high; longer cells are merged over several rows."""
+_SIGNING_LINES, _SEAL_LINES = 2, 6
 
 
 class Planner:
@@ -28,6 +40,9 @@ class Planner:
         self._across("number")
         self._across("title", *placeholders(definition.title))
         self.plan.head_rows = self._row
+        if definition.back is not None:
+            box = Box(0, (self.plan.live_column or self._printed) + 1)
+            self.plan.leads.append(Lead(box, definition.back.label, definition.back.sheet))
         for section in definition.sections:
             if section.title:
                 self._across("caption", section.title)
@@ -37,6 +52,8 @@ class Planner:
                         self._across("note", text)
                 case Panel():
                     self._panel(section)
+                case Signing():
+                    self._signing(section)
                 case Block():
                     self._block(section)
                 case Table():
@@ -55,20 +72,32 @@ class Planner:
 
     def _panel(self, panel: Panel) -> None:
         """A line for all, one for each sheet with live checks, one for each list of sheets."""
-        self._panel_line(None, None, "")
+        self.plan.go = panel.go
+        self.plan.panel.append(
+            PanelLine(Box(self._row, 0, 1, self._printed), go=None, sheet=None, listed=None)
+        )
+        self._row += 1
         for sheet in self._form.definition.sheets:
-            if sheet.live and sheet.each is None:
-                self._panel_line(sheet.name, None, sheet.name)
-            elif sheet.live:
-                self._panel_line(None, sheet.each, panel.lists.get(sheet.each or "", sheet.name))
+            if not sheet.live:
+                continue
+            called = panel.lists.get(sheet.each, sheet.name) if sheet.each else sheet.name
+            self._label(Box(self._row, 0), called, "heading")
+            state, go = Box(self._row, 1, 1, self._printed - 2), Box(self._row, self._printed - 1)
+            single = sheet.name if sheet.each is None else None
+            self.plan.panel.append(PanelLine(state, go, single, sheet.each))
+            self._row += 1
 
-    def _panel_line(self, sheet: str | None, listed: str | None, text: str) -> None:
-        all_over = sheet is None and listed is None
-        label = Box(self._row, 0)
-        state = Box(self._row, 0 if all_over else 1, 1, self._printed - (0 if all_over else 1))
-        if not all_over:
-            self._label(label, text, "heading")
-        self.plan.panel.append(PanelLine(label, state, sheet, listed))
+    def _signing(self, signing: Signing) -> None:
+        for labels in signing.rows:
+            each = self._printed // len(labels)
+            for n, text in enumerate(labels):
+                self._label(Box(self._row, n * each), text)
+                self._label(Box(self._row, n * each + 1, 1, each - 1), "", "blank")
+            self.plan.lines[self._row] = _SIGNING_LINES
+            self._row += 1
+        self._label(Box(self._row, 0), signing.seal)
+        self._label(Box(self._row, 1, 1, self._printed - 1), signing.date, "seal")
+        self.plan.lines[self._row] = _SEAL_LINES
         self._row += 1
 
     def _block(self, block: Block) -> None:
@@ -129,9 +158,36 @@ class Planner:
         if table.rows is None:
             self.plan.head_rows = self._row
         count = table.rows if table.rows is not None else self._counts[table.path]
+        self._more(table, count)
+        placed = list(zip(fields, columns, strict=True))
         for index in range(count):
             owner = (*self._pattern, *relative, index)
-            self._table_row(table, index, owner, list(zip(fields, columns, strict=True)))
+            if table.usual is not None and index >= table.usual:
+                self.plan.spare_rows[owner[len(self._pattern) :]] = self._row
+            self._table_row(table, index, owner, placed)
+        for one, column in placed:
+            if one.definition.total:
+                self._total(one, column)
+
+    def _more(self, table: Table, count: int) -> None:
+        """Beside the table's title, where it does not print: how to show the hidden rows."""
+        if table.usual is None or table.more is None or self.plan.live_column is None:
+            return
+        first, last = (Box(self._row + n, 0).number for n in (table.usual, count - 1))
+        text = table.more.format(first=first, last=last)
+        self._label(Box(self._row - 2, self.plan.live_column), text, "hint")
+
+    def _total(self, one: Placed, column: int) -> None:
+        """The sum of a column of shown amounts, and a live line that compares it."""
+        cells = tuple((a.of, a.box) for a in self.plan.shown if a.placed.pattern == one.pattern)
+        self._label(Box(self._row, 0, 1, column), one.definition.total or "")
+        total = Total(Box(self._row, column, 1, one.span), cells, one)
+        self.plan.totals.append(total)
+        rest = total.box.last_column + 1
+        self._label(Box(self._row, rest, 1, self._printed - rest), "", "blank")
+        if self.plan.live_column is not None:
+            self.plan.live.append(Line(Box(self._row, self.plan.live_column), (), (), None, total))
+        self._row += 1
 
     def _table_row(
         self, table: Table, index: int, owner: Pattern, fields: list[tuple[Placed, int]]
@@ -149,14 +205,14 @@ class Planner:
             self._cell(one, box, path, preset=preset, default=default)
         self._line(self._row, tuple(self.plan.slots[before:]), owner[len(self._pattern) :])
         helpers = [Box(self._row, column) for _, column in self._helpers(table)]
-        if table.state and table.open:
+        if helpers:
             self.plan.cockpit.append(Cockpit(Place(owner), *helpers))
         self.plan.lines[self._row] = table.lines
         self._row += 1
 
     def _helpers(self, table: Table) -> list[tuple[str, int]]:
         """The helper columns of a table that show the state of sheets, at its right end."""
-        texts = [text for text in (table.state, table.open) if text]
+        texts = table.helpers
         last = len(self._definition.grid) - len(texts)
         return [(text, last + n) for n, text in enumerate(texts)]
 

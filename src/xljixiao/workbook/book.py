@@ -15,13 +15,23 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from xljixiao.form.cells import Box
+from xljixiao.form.cells import Box, quoted
 from xljixiao.form.contents import Value
+from xljixiao.model.values import units
 from xljixiao.workbook.finishing import finish
 
 _CREATED: Final = dt.datetime(2020, 1, 1)  # noqa: DTZ001 - a file property without a zone
 _FORMULA_CHARS = 8192
-_ERROR_UNITS = 224  # Excel; the library only checks for 255
+_CELL_UNITS, _CELL_FEEDS = 32_767, 253
+_FOOTER_UNITS = 255
+_SHEET_NAME_UNITS = 31
+_PASSWORD_CHARS = 15  # of the old hash, which every office program understands
+_VALIDATION_UNITS = {
+    "error_message": 224,  # Excel; the library takes 255
+    "input_message": 255,
+    "error_title": 32,
+    "input_title": 32,
+}
 
 Style = Mapping[str, Any]
 
@@ -35,11 +45,27 @@ def _sure(code: object, what: object) -> None:
         raise BookError(f"{what}: {code}")
 
 
+def _short(text: str, most: int, what: object) -> str:
+    """A text within Excel's limits, which the library only partly knows."""
+    if units(text) > most or text.count("\n") > _CELL_FEEDS:
+        raise BookError(f"the text of {what} is too long for Excel: {units(text)}")
+    return text
+
+
+def _fits(formula: str, box: Box) -> str:
+    if len(formula) > _FORMULA_CHARS:
+        raise BookError(f"the formula of {box.a1} is too long for Excel: {len(formula)}")
+    return formula
+
+
 class Book:
     """A workbook in memory; with `locked` its structure cannot be changed."""
 
-    def __init__(self, *, locked: bool = False) -> None:
+    def __init__(self, *, locked: bool = False, password: str = "") -> None:
+        if not password.isascii() or len(password) > _PASSWORD_CHARS:
+            raise BookError(f"a password is ASCII, at most {_PASSWORD_CHARS} characters")
         self._locked = locked
+        self.password = password
         self._stream = io.BytesIO()
         self._warnings = warnings.catch_warnings()
         self._warnings.__enter__()
@@ -50,6 +76,9 @@ class Book:
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
 
     def page(self, name: str) -> "Page":
+        if name.lower() == "history":  # Excel keeps it for itself; the library does not know
+            raise BookError(f"no sheet can be called {name}")
+        _short(name, _SHEET_NAME_UNITS, name)
         return Page(self, self._book.add_worksheet(name, worksheet_class=_QuickSheet))
 
     def format(self, style: Style) -> Format:
@@ -68,7 +97,14 @@ class Book:
         """Close the workbook; it cannot be written to afterwards."""
         self._book.close()
         self._warnings.__exit__(None, None, None)
-        return finish(self._stream.getvalue(), lock_structure=self._locked)
+        return finish(self._stream.getvalue(), lock=self._structure_lock())
+
+    def _structure_lock(self) -> str | None:
+        """The hash of the password that unlocks the structure; blank without a password."""
+        if not self._locked:
+            return None
+        sheet = self._book.worksheets()[0]
+        return sheet._encode_password(self.password) if self.password else ""  # noqa: SLF001
 
 
 class _QuickSheet(Worksheet):  # type: ignore[misc]
@@ -96,7 +132,7 @@ class Page:
             case None:
                 code = self.sheet.write_blank(*at, None, fmt)
             case str():
-                code = self.sheet.write_string(*at, value, fmt)
+                code = self.sheet.write_string(*at, _short(value, _CELL_UNITS, box.a1), fmt)
             case Decimal():
                 code = self.sheet.write_number(*at, float(value), fmt)
             case dt.date():
@@ -105,11 +141,10 @@ class Page:
 
     def formula(self, box: Box, formula: str, style: Style, cached: Value | None) -> None:
         """A formula with its true value, which readers show without recalculating."""
-        if len(formula) > _FORMULA_CHARS:
-            raise BookError(f"the formula of {box.a1} is too long for Excel: {len(formula)}")
         fmt = self._open(box, style)
         value = float(cached) if isinstance(cached, Decimal) else cached or ""
-        _sure(self.sheet.write_formula(box.row, box.column, formula, fmt, value), box.a1)
+        code = self.sheet.write_formula(box.row, box.column, _fits(formula, box), fmt, value)
+        _sure(code, box.a1)
 
     def _open(self, box: Box, style: Style) -> Format:
         fmt = self._book.format(style)
@@ -117,6 +152,19 @@ class Page:
             span = box.row, box.column, box.last_row, box.last_column
             _sure(self.sheet.merge_range(*span, "", fmt), box.a1)
         return fmt
+
+    def link(self, box: Box, text: str, sheet: str, style: Style) -> None:
+        """A cell that leads to the top of another sheet."""
+        target = f"internal:{quoted(sheet)}!A1"
+        fmt = self._open(box, style)
+        _sure(self.sheet.write_url(box.row, box.column, target, fmt, text), box.a1)
+
+    def footer(self, text: str) -> None:
+        """What stands at the foot of each page."""
+        _sure(self.sheet.set_footer(_short(text, _FOOTER_UNITS, "footer")), text)
+
+    def protect(self, options: Mapping[str, bool]) -> None:
+        self.sheet.protect(self._book.password, dict(options))
 
     def comment(self, box: Box, text: str) -> None:
         options = {"author": "", "x_scale": 2, "y_scale": 1.5}
@@ -133,9 +181,18 @@ class Page:
         }
         _sure(self.sheet.conditional_format(*area, rule), first.a1)
 
+    def colour_where(self, first: Box, last: Box, formula: str, style: Style) -> None:
+        """Cells for which a formula, seen from the first of them, is true look so."""
+        area = first.row, first.column, last.row, last.column
+        fmt = self._book.format(style)
+        rule = {"type": "formula", "criteria": _fits(formula, first), "format": fmt}
+        _sure(self.sheet.conditional_format(*area, rule), first.a1)
+
     def validation(self, first: Box, last: Box, options: Mapping[str, Any]) -> None:
-        message = options.get("error_message", "")
-        if len(message.encode("utf-16-le")) // 2 > _ERROR_UNITS:
-            raise BookError(f"the error text of {first.a1} is too long for Excel")
+        for key, most in _VALIDATION_UNITS.items():
+            _short(options.get(key, ""), most, (first.a1, key))
+        for key in ("value", "source"):
+            if isinstance(options.get(key), str):
+                _fits(options[key], first)
         area = first.row, first.column, last.row, last.column
         _sure(self.sheet.data_validation(*area, dict(options)), first.a1)

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from xljixiao.form.constraints import Entry
-from xljixiao.form.contents import Value
-from xljixiao.form.plan import Slot
 from xljixiao.model.values import units
 from xljixiao.workbook.formulas import is_number, made_of, quote, without_signs
+from xljixiao.workbook.reach import Input
 from xljixiao.workbook.validation import bounds_hold, bounds_words
 
 GREEN = "通过"
@@ -24,19 +23,6 @@ class Test:
     hit: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
-    """A slot as a formula sees it."""
-
-    slot: Slot
-    at: str
-    value: Value | None
-
-    @property
-    def name(self) -> str:
-        return f"“{self.slot.placed.name}”"
-
-
 def first_wrong(tests: Sequence[Test] | Iterator[Test]) -> tuple[str, str]:
     """The first test that is bad says what it has to say; its formula and what it says now."""
     tests = list(tests)
@@ -44,6 +30,16 @@ def first_wrong(tests: Sequence[Test] | Iterator[Test]) -> tuple[str, str]:
     for test in reversed(tests):
         formula = f"IF({test.bad},{quote(test.says)},{formula})"
     return formula, next((test.says for test in tests if test.hit), GREEN)
+
+
+def verdict(tests: Sequence[Test], at: str, mark: str) -> str | None:
+    """TRUE where the first of the tests that is bad of a filled cell says so with this mark."""
+    if not any(test.says.startswith(mark) for test in tests):
+        return None
+    chain = "FALSE"
+    for test in reversed(tests):
+        chain = f"IF({test.bad},{'TRUE' if test.says.startswith(mark) else 'FALSE'},{chain})"
+    return f"=IFERROR(AND(LEN({at})>0,{chain}),TRUE)"
 
 
 def number_tests(one: Input) -> Iterator[Test]:

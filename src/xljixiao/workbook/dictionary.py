@@ -35,7 +35,7 @@ def drawn(form: Form, plan: Plan, slot: Slot) -> str | None:
         return f"={list_name(term.of)}"
     parent = plan.by_path[(*slot.path[:-1], term.under)]
     parents = list_name(_list_behind(form, parent.placed.pattern))
-    cell = f"${column_letters(parent.box.column)}{parent.box.row + 1}"
+    cell = f"${column_letters(parent.box.column)}{parent.box.number}"
     at, name = f"MATCH({cell},{parents},0)", list_name(term.of)
     return (
         f"=IF(COUNTIF({parents},{cell})=0,jx.hint,"

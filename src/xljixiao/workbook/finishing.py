@@ -15,8 +15,11 @@ _SHEET = re.compile(r"xl/worksheets/sheet\d+\.xml")
 _FORMAT = re.compile(r"<xf ([^>]*?)(/>|>(.*?)</xf>)", re.DOTALL)
 
 
-def finish(content: bytes, *, lock_structure: bool) -> bytes:
-    """The archive with these parts changed; LookupError where the library writes otherwise."""
+def finish(content: bytes, *, lock: str | None) -> bytes:
+    """The archive with these parts changed; LookupError where the library writes otherwise.
+
+    `lock` is the hash of the password of the structure, blank for none; None leaves it open.
+    """
     target = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(content)) as source,
@@ -28,8 +31,10 @@ def finish(content: bytes, *, lock_structure: bool) -> bytes:
                 data = data.replace(b' customHeight="1"', b"")
             elif info.filename == "xl/styles.xml":
                 data = _explicit_locks(data.decode()).encode()
-            elif info.filename == "xl/workbook.xml" and lock_structure:
-                data = _once(data, b"<bookViews>", b'<workbookProtection lockStructure="1"/>')
+            elif info.filename == "xl/workbook.xml" and lock is not None:
+                word = f'workbookPassword="{lock}" ' if lock else ""
+                protection = f'<workbookProtection {word}lockStructure="1"/>'
+                data = _once(data, b"<bookViews>", protection.encode())
             out.writestr(zipfile.ZipInfo(info.filename, _EPOCH), data, zipfile.ZIP_DEFLATED)
     return target.getvalue()
 

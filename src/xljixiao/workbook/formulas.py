@@ -1,6 +1,17 @@
 """Formulas as texts: the words that every live check is written in. Excel 2007 functions only."""
 
+from dataclasses import dataclass
+from decimal import Decimal
+
 _DIGITS = ",".join(f'"{digit}"' for digit in "0123456789.")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A formula with its value now."""
+
+    formula: str
+    cached: str | Decimal
 
 
 def quote(words: str | None) -> str:

@@ -5,77 +5,51 @@ twice at once: as a formula, and as its value now, which programs show that do n
 line says the first thing that is wrong: × where the reader will object, △ where it may understand
 what was meant. Law 2: where a line is green the reader finds nothing among these checks.
 
-Formulas reach their inputs by INDEX over the whole column, so that cutting and pasting a cell does
-not bend them; they use functions of Excel 2007 only, and never VALUE on a text.
+Formulas use functions of Excel 2007 only, and never VALUE on a text.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
+from itertools import groupby
 
-from xljixiao.form.cells import Box, column_letters, quoted
-from xljixiao.form.constraints import Constraint, Entry
-from xljixiao.form.contents import Contents
-from xljixiao.form.layout import Layout, Sheet
-from xljixiao.form.loading import Form, starred
-from xljixiao.form.plan import Line, Place, Slot
-from xljixiao.model.record import silencers
+from xljixiao.form.constraints import Entry
+from xljixiao.form.layout import Sheet
+from xljixiao.form.loading import Form
+from xljixiao.form.plan import Line, Slot, Total
 from xljixiao.model.shape import Pattern, resolve
 from xljixiao.model.values import NUMBER
 from xljixiao.rules import CATALOGUE
 from xljixiao.rules.catalogue import Rule
 from xljixiao.rules.relations import Distinct, Relation, RisesTo, SumOf
 from xljixiao.workbook.cell_checks import (
-    Input,
     Test,
     code_tests,
     date_tests,
     first_wrong,
     length_tests,
     number_tests,
+    verdict,
 )
 from xljixiao.workbook.dictionary import list_name
-from xljixiao.workbook.formulas import (
-    how_many,
-    is_blank,
-    is_number,
-    norm,
-    quote,
-    without_signs,
-)
-from xljixiao.workbook.relation_checks import repeat_tests, rise_tests, sum_tests
+from xljixiao.workbook.formulas import Shown, is_blank, is_number, norm, quote, without_signs
+from xljixiao.workbook.reach import Input, Reach
+from xljixiao.workbook.relation_checks import repeat_tests, rise_tests, sum_tests, total_tests
+from xljixiao.workbook.usage import Usage
 
-ACTIVE = "填写检查（不打印）"
-_SPARE = "备用表，不用可不填"
-_SILENT = "按申报状态，本表不必填"
-_READY = "填写完整，可以上报（财政部门还将审核指标质量）"
-_FULL = "填写完整"
 _ERROR = "×有错误值，请重新填写"
 _SAFE_LENGTH = 12  # digits of a target that are surely within the model's bounds
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A formula with its value now."""
-
-    formula: str
-    cached: str | Decimal
 
 
 class Live:
     """The live checks of one workbook."""
 
-    def __init__(self, layout: Layout, contents: Contents, name_of: Callable[[Sheet], str]) -> None:
-        self._layout = layout
-        self._form = layout.form
-        self._contents = contents
-        self._name_of = name_of
+    def __init__(self, reach: Reach, usage: Usage) -> None:
+        self._reach = reach
+        self._usage = usage
+        self._form = reach.layout.form
         self._said: dict[tuple[int, int | None, int], Shown] = {}
-        self._heads: dict[Place, str] = {}
-
-    # ------------------------------------------------------------------ lines
 
     def line(self, sheet: Sheet, line: Line) -> Shown:
         """What one line says."""
@@ -84,11 +58,21 @@ class Live:
             self._said[key] = self._say(sheet, line)
         return self._said[key]
 
+    def twin(self, sheet: Sheet, slot: Slot, mark: str) -> str | None:
+        """The formula that is TRUE where a filled cell is wrong (×) or worth a glance (△).
+
+        It says of a pasted cell what the validation, which pasting passes by, would have said.
+        """
+        one = self._reach.input(sheet, slot)
+        return verdict(list(self._filled_tests(sheet, one)), one.at, mark)
+
     def _say(self, sheet: Sheet, line: Line) -> Shown:
         if line.listed is not None:
             return self._guarded(sheet, list(self._table_tests(sheet, line.listed)))
-        inputs = [self._input(sheet, slot) for slot in line.slots]
-        tests = [test for one in inputs for test in self._tests(sheet, one, line)]
+        if line.total is not None:
+            return self._guarded(sheet, list(self._total_tests(sheet, line.total)))
+        inputs = [self._reach.input(sheet, slot) for slot in line.slots]
+        tests = [test for one in inputs for test in self._tests(sheet, one)]
         tests += self._relation_tests(sheet, line)
         if not line.owner:
             return self._guarded(sheet, tests)
@@ -105,185 +89,41 @@ class Live:
             for one in inputs
         ]
         unset = all(one.value in (None, one.slot.preset) for one in inputs)
-        own = self._own_sheet(sheet.place(line.owner))
+        own = self._usage.sheet_of(sheet.place(line.owner))
         if own is not None:
-            blank.append(f"NOT(EXACT({self.cell(own, own.plan.live_head)},{quote(ACTIVE)}))")
-            unset = unset and self._head_text(own) != ACTIVE
-        silent, is_silent = self._silent(sheet)
+            blank.append(f"NOT({self._usage.active(own)})")
+            unset = unset and not self._usage.is_active(own)
+        silent, is_silent = self._usage.silent(sheet)
         quiet = f"OR({silent},AND({','.join(blank)}))" if silent else f"AND({','.join(blank)})"
         chain, now = first_wrong(tests)
         formula = f'IFERROR(IF({quiet},"",{chain}),{quote(_ERROR)})'
         return Shown(f"={formula}", "" if unset or is_silent else now)
 
     def _guarded(self, sheet: Sheet, tests: Sequence[Test]) -> Shown:
-        """The line of a block or a required table; on a sheet not in use it says nothing."""
+        """The line of a block, a required table or a total; on a sheet not in use it is blank."""
         chain, now = first_wrong(tests)
         if sheet.index is None:
             return Shown(f"=IFERROR({chain},{quote(_ERROR)})", now)
-        active = f"EXACT({self.cell(sheet, sheet.plan.live_head, own=True)},{quote(ACTIVE)})"
-        cached = now if self._head_text(sheet) == ACTIVE else ""
+        active = self._usage.active(sheet, own=True)
+        cached = now if self._usage.is_active(sheet) else ""
         return Shown(f'=IFERROR(IF({active},{chain},""),{quote(_ERROR)})', cached)
-
-    # ------------------------------------------------------------------ sheets
-
-    def head(self, sheet: Sheet) -> Shown | str:
-        """The head of the live column; on a repeated sheet it says whether the sheet is in use."""
-        if sheet.index is None:
-            return ACTIVE
-        silent, _ = self._silent(sheet)
-        used = f"IF({'+'.join(self._use(sheet))}>0,{quote(ACTIVE)},{quote(_SPARE)})"
-        formula = f"IF({silent},{quote(_SILENT)},{used})" if silent else used
-        return Shown(f"=IFERROR({formula},{quote(ACTIVE)})", self._head_text(sheet))
-
-    def state(self, sheet: Sheet) -> Shown:
-        """What the lines of a sheet come to."""
-        count, now = self._open(sheet, own=True)
-        head = self.cell(sheet, sheet.plan.live_head, own=True)
-        judged = f"IF({count}=0,{quote(_FULL)},{how_many(count)})"
-        text = self._head_text(sheet)
-        return Shown(
-            f"=IF(EXACT({head},{quote(ACTIVE)}),{judged},{head})",
-            self._counted(now, _FULL) if text == ACTIVE else text,
-        )
-
-    def open(self, sheet: Sheet) -> Shown:
-        """How many lines of a sheet are not green."""
-        count, now = self._open(sheet)
-        return Shown(f"={count}", Decimal(now))
-
-    def state_of(self, sheet: Sheet) -> Shown:
-        """The state of a sheet, repeated on another."""
-        return Shown(f"={self.cell(sheet, sheet.plan.live_state)}", self.state(sheet).cached)
-
-    def sheet_of(self, record: Place) -> Sheet:
-        """The sheet of a record that has one."""
-        return next(sheet for sheet in self._layout.sheets if sheet.base == record)
-
-    def sheet_named(self, name: str) -> Sheet:
-        """The only sheet of a definition."""
-        return next(one for one in self._layout.sheets if one.plan.definition.name == name)
-
-    def panel_total(self) -> Shown:
-        """The panel's sentence over all sheets; it promises no more than the checks see."""
-        single = [one for one in self._layout.sheets if one.index is None and _is_live(one)]
-        counts = [self._open(one) for one in single]
-        parts = [formula for formula, _ in counts]
-        now = sum(one for _, one in counts)
-        for listed in self._form.repeated:
-            area, open_now = self._cockpit(listed)
-            parts += [f"SUM({area})"] if area else []
-            now += sum(open_now)
-        total = "+".join(parts)
-        formula = f"=IF({total}=0,{quote(_READY)},{how_many(total)})"
-        return Shown(formula, self._counted(now, _READY))
-
-    def panel_list(self, listed: str) -> Shown:
-        """How many sheets of a list have something open."""
-        area, now = self._cockpit(listed)
-        if not area:
-            return Shown('=""', "")
-        count = f'COUNTIF({area},">0")'
-        many = sum(1 for one in now if one)
-        formula = f'=IF({count}=0,{quote(_FULL)},"有 "&{count}&" 个项目需要填写或修改")'
-        return Shown(formula, f"有 {many} 个项目需要填写或修改" if many else _FULL)
-
-    def _cockpit(self, listed: str) -> tuple[str, list[int]]:
-        """The cells that count the open places of each sheet of a list, and their values now."""
-        for sheet in self._layout.sheets:
-            rows = [one for one in sheet.plan.cockpit if one.record[0] == listed]
-            if rows:
-                first, last = rows[0].open, rows[-1].open
-                area = f"{quoted(self._name_of(sheet))}!{first.absolute}:{last.absolute}"
-                return area, [self._open(self.sheet_of(one.record))[1] for one in rows]
-        return "", []
-
-    def _open(self, sheet: Sheet, *, own: bool = False) -> tuple[str, int]:
-        lines = sheet.plan.live
-        if not lines:
-            return "0", 0
-        first, last = lines[0].box, lines[-1].box
-        prefix = "" if own else f"{quoted(self._name_of(sheet))}!"
-        area = f"{prefix}{first.absolute}:{last.absolute}"
-        now = sum(str(self.line(sheet, one).cached)[:1] in {"×", "△"} for one in lines)
-        return f'(COUNTIF({area},"×*")+COUNTIF({area},"△*"))', now
-
-    @staticmethod
-    def _counted(now: int, full: str) -> str:
-        return f"还有 {now} 处需要填写或修改" if now else full
-
-    def _head_text(self, sheet: Sheet) -> str:
-        if sheet.index is None:
-            return ACTIVE
-        if sheet.base not in self._heads:
-            self._heads[sheet.base] = self._head_now(sheet)
-        return self._heads[sheet.base]
-
-    def _head_now(self, sheet: Sheet) -> str:
-        if self._silent(sheet)[1]:
-            return _SILENT
-        slots = [(sheet, slot) for slot in sheet.plan.slots] + list(self._elsewhere(sheet))
-        used = any(
-            self._contents.at(of.place(slot.path)) not in (None, slot.preset) for of, slot in slots
-        )
-        return ACTIVE if used else _SPARE
-
-    def _use(self, sheet: Sheet) -> Iterator[str]:
-        """Terms of a sum that is positive where anything of a record is filled in."""
-        for slot in sheet.plan.slots:
-            if not slot.owner:
-                yield f"LEN({norm(self._input(sheet, slot).at)})"
-        for of, slot in self._elsewhere(sheet):
-            at = self.cell(of, slot.box)
-            same = f"EXACT({at},{quote(slot.preset)})+" if slot.preset else ""
-            yield f"({same}{is_blank(at)}=0)"
-        rows = [line.box for line in sheet.plan.live if line.owner]
-        if rows:
-            yield f'COUNTIF({rows[0].absolute}:{rows[-1].absolute},"?*")'
-
-    def _elsewhere(self, sheet: Sheet) -> Iterator[tuple[Sheet, Slot]]:
-        """The slots of a sheet's record that stand on another sheet (the directory)."""
-        for other in self._layout.sheets:
-            for slot in other.plan.slots if other.index is None else ():
-                if sheet.base and other.place(slot.owner) == sheet.base:
-                    yield other, slot
-
-    def _own_sheet(self, owner: Place) -> Sheet | None:
-        """The sheet of a record, seen from a row about it on another sheet."""
-        return next((one for one in self._layout.sheets if one.base and one.base == owner), None)
-
-    def _silent(self, sheet: Sheet) -> tuple[str, bool]:
-        """The formula that is TRUE where the sheet's record asks nothing, and whether it does."""
-        record = resolve(self._form.model, starred(sheet.base)).record
-        if sheet.index is None or record is None:
-            return "", False
-        conditions: list[str] = []
-        now = False
-        for field, words in silencers(record, self._form.setting):
-            found = self._layout.slot(sheet.place((field,)))
-            if found is not None:
-                of, slot = found
-                at = self.cell(of, slot.box, own=of is sheet)
-                conditions += [f"EXACT({at},{quote(word)})" for word in words]
-                now = now or self._contents.at(sheet.place((field,))) in words
-        return (f"OR({','.join(conditions)})" if conditions else ""), now
 
     # ------------------------------------------------------------------ tests of one cell
 
-    def _tests(self, sheet: Sheet, one: Input, line: Line) -> Iterator[Test]:
-        constraint, at, value = one.slot.constraint, one.at, one.value
+    def _tests(self, sheet: Sheet, one: Input) -> Iterator[Test]:
         if one.slot.definition.required:
-            yield Test(is_blank(at), f"×请填写{one.name}", value is None)
-        for test in self._filled_tests(sheet, one, constraint, line):
-            yield Test(f"AND(LEN({at})>0,{test.bad})", test.says, value is not None and test.hit)
+            yield Test(is_blank(one.at), f"×请填写{one.name}", one.value is None)
+        for test in self._filled_tests(sheet, one):
+            bad = f"AND(LEN({one.at})>0,{test.bad})"
+            yield Test(bad, test.says, one.value is not None and test.hit)
 
-    def _filled_tests(
-        self, sheet: Sheet, one: Input, constraint: Constraint, line: Line
-    ) -> Iterator[Test]:
+    def _filled_tests(self, sheet: Sheet, one: Input) -> Iterator[Test]:
+        constraint = one.slot.constraint
         term = constraint.term
         if term is not None and not term.open and self._form.setting.words(term.of):
-            yield from self._term_tests(sheet, one, line)
+            yield from self._term_tests(sheet, one)
         elif constraint.unless is not None:
-            yield from self._unless_tests(sheet, one, line)
+            yield from self._unless_tests(sheet, one)
         elif constraint.entry is Entry.NUMBER:
             yield from number_tests(one)
         elif constraint.entry is Entry.DATE:
@@ -292,7 +132,7 @@ class Live:
             yield from code_tests(one)
         yield from length_tests(one)
 
-    def _term_tests(self, sheet: Sheet, one: Input, line: Line) -> Iterator[Test]:
+    def _term_tests(self, sheet: Sheet, one: Input) -> Iterator[Test]:
         term = one.slot.constraint.term
         if term is None:
             return
@@ -304,18 +144,18 @@ class Live:
         yield Test(f"AND({known}=0,{spelled})", f"△请核对{one.name}：请从列表中选择", hit=False)
         yield Test(f"{known}=0", f"×{one.name}不在列表中，请选择", value not in words)
         if term.under is not None:
-            parent = self._sibling(sheet, line, one.slot, term.under)
+            parent = self._reach.sibling(sheet, one.slot, term.under)
             under = self._form.setting.words(term.of, under=str(parent.value))
             pair = f"EXACT({name}.parent,{parent.at})*EXACT({name},{one.at})"
             says = f"×{one.name}与{parent.name}不匹配"
             yield Test(f"SUMPRODUCT({pair})=0", says, value not in under)
 
-    def _unless_tests(self, sheet: Sheet, one: Input, line: Line) -> Iterator[Test]:
+    def _unless_tests(self, sheet: Sheet, one: Input) -> Iterator[Test]:
         """A number unless a sibling says words; or nothing at all where it does."""
         unless = one.slot.constraint.unless
         if unless is None:
             return
-        other = self._sibling(sheet, line, one.slot, unless.field)
+        other = self._reach.sibling(sheet, one.slot, unless.field)
         says_words = f"EXACT({other.at},{quote(unless.word)})"
         words_now = other.value == unless.word
         if not one.slot.constraint.numeric:
@@ -341,9 +181,21 @@ class Live:
 
     def _table_tests(self, sheet: Sheet, listed: Pattern) -> Iterator[Test]:
         rows = [one for one in sheet.plan.live if one.owner[: len(listed)] == listed]
-        area = f"{rows[0].box.absolute}:{rows[-1].box.absolute}"
+        area = self._reach.area(sheet, rows[0].box, rows[-1].box, own=True)
         now = not any(self.line(sheet, row).cached for row in rows)
         yield Test(f'COUNTIF({area},"?*")=0', "×请至少填写一条", now)
+
+    def _total_tests(self, sheet: Sheet, total: Total) -> Iterator[Test]:
+        """The issued amounts of a column still add up to what was issued."""
+        issued = self._reach.contents.issued
+        runs = [
+            [box for _, box in run]
+            for given, run in groupby(total.cells, lambda cell: cell[0] in issued)
+            if given
+        ]
+        areas = [self._reach.area(sheet, run[0], run[-1], own=True) for run in runs]
+        amounts = [Decimal(str(issued[place])) for place, _ in total.cells if place in issued]
+        yield from total_tests(total.placed.name, areas, sum(amounts, Decimal(0)))
 
     def _relation_tests(self, sheet: Sheet, line: Line) -> Iterator[Test]:
         for slot in line.slots:
@@ -352,40 +204,23 @@ class Live:
 
     def _related(self, sheet: Sheet, slot: Slot, relation: Relation) -> Iterator[Test]:
         """A relation, said at one slot of those that it reads."""
-        own = self._input(sheet, slot)
+        own = self._reach.input(sheet, slot)
         match relation:
             case SumOf(_, parts):
                 paths = ((*slot.path[:-1], part) for part in parts)
                 placed = [sheet.plan.by_path.get(path) for path in paths]
                 if None not in placed:  # as the rule: a side without a place is not judged
-                    yield from sum_tests(own, [self._input(sheet, one) for one in placed if one])
+                    yield from sum_tests(
+                        own, [self._reach.input(sheet, one) for one in placed if one]
+                    )
             case RisesTo(_, _, last):
                 steps = _alike(sheet, slot)
                 if steps[-1] is slot:
-                    yield from rise_tests([self._input(sheet, one) for one in steps], last)
+                    yield from rise_tests([self._reach.input(sheet, one) for one in steps], last)
             case Distinct():
                 rows = _alike(sheet, slot)
-                above = [self._input(sheet, one) for one in rows[: rows.index(slot)]]
+                above = [self._reach.input(sheet, one) for one in rows[: rows.index(slot)]]
                 yield from repeat_tests(own, above)
-
-    # ------------------------------------------------------------------ cells
-
-    def _input(self, sheet: Sheet, slot: Slot) -> Input:
-        """A slot through INDEX over its column: fixed row in a block, the own row in a table."""
-        letters = column_letters(slot.box.column)
-        row = "ROW()" if slot.owner else str(slot.box.row + 1)
-        at = f"INDEX(${letters}$1:${letters}${sheet.plan.rows},{row})"
-        return Input(slot, at, self._contents.at(sheet.place(slot.path)))
-
-    def _sibling(self, sheet: Sheet, line: Line, slot: Slot, field: str) -> Input:
-        path = (*slot.path[:-1], field)
-        return self._input(sheet, next(one for one in line.slots if one.path == path))
-
-    def cell(self, sheet: Sheet, box: Box, *, own: bool = False) -> str:
-        """One cell of any sheet, by INDEX too."""
-        letters = column_letters(box.column)
-        prefix = "" if own else f"{quoted(self._name_of(sheet))}!"
-        return f"INDEX({prefix}${letters}$1:${letters}${sheet.plan.rows},{box.row + 1})"
 
 
 @lru_cache(maxsize=1024)
@@ -413,7 +248,3 @@ def _alike(sheet: Sheet, slot: Slot) -> list[Slot]:
     """The same field in all records of its list, in the order of the sheet."""
     listed, name = slot.path[:-2], slot.path[-1]
     return [one for one in sheet.plan.slots if one.path[:-2] == listed and one.path[-1] == name]
-
-
-def _is_live(sheet: Sheet) -> bool:
-    return sheet.plan.live_column is not None

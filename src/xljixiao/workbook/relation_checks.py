@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from xljixiao.workbook.cell_checks import Input, Test
+from xljixiao.workbook.cell_checks import Test
 from xljixiao.workbook.formulas import norm
+from xljixiao.workbook.reach import Input
 
 
 def sum_tests(total: Input, parts: Sequence[Input]) -> Iterator[Test]:
@@ -33,13 +34,20 @@ def repeat_tests(one: Input, above: Sequence[Input]) -> Iterator[Test]:
     if not above:
         return
     whole = one.at.removesuffix(",ROW())")
-    area = f"{whole},{above[0].slot.box.row + 1}):{whole},ROW()-1)"
+    area = f"{whole},{above[0].slot.box.number}):{whole},ROW()-1)"
     now = one.value is not None and any(other.value == one.value for other in above)
     filled = f"LEN({one.at})>0"
     same = f"SUMPRODUCT(--EXACT({area},{one.at}))>0"
     yield Test(f"AND({filled},{same})", f"×{one.name}与上面的重名", now)
     alike = f"SUMPRODUCT(--EXACT({norm(area)},{norm(one.at)}))>0"
     yield Test(f"AND({filled},{alike})", f"△请核对{one.name}是否与上面的重名", hit=False)
+
+
+def total_tests(name: str, areas: Sequence[str], issued: Decimal) -> Iterator[Test]:
+    """The amounts that were issued still add up; a lock can be taken off."""
+    if areas:
+        says = f"△“{name}”合计与下发时的 {issued:f} 不一致；确需调整的请填“更正意见”"
+        yield Test(f"ROUND(SUM({','.join(areas)})-{issued:f},6)<>0", says, hit=False)
 
 
 def _numbers(cells: Sequence[str]) -> str:

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from xljixiao.form.constraints import Constraint, Entry
+from xljixiao.form.loading import Placed
 
 LINE_POINTS: Final = 17
 _PADDING = 6
+_INDENT = 3  # what an indented cell loses of its width
 _MOST_POINTS = 409
 _TEXT_FORMAT_UNITS = 255  # old Excel shows #### in longer cells of the text format
 
@@ -21,10 +23,18 @@ LABELS: Final[dict[str, dict[str, Any]]] = {
     "label": _BODY | _BORDER | {"font_name": "黑体", "align": "center", "bg_color": "#DDE6F0"},
     "heading": _BODY | _BORDER | {"font_name": "黑体", "align": "center", "bg_color": "#DDE6F0"},
     "ordinal": _BODY | _BORDER | {"align": "center", "bg_color": "#F2F2F2"},
+    "blank": _BODY | _BORDER,
+    "seal": _BODY | _BORDER | {"align": "right", "valign": "bottom", "indent": 2},
+    "hint": _BODY | {"font_size": 9, "font_color": "#666666"},
 }
+WRAPPED: Final = frozenset({"note", "label", "heading"})
+"""The labels whose text may need more than one line."""
 Look = Mapping[str, Any]
 LIVE: Final[Look] = _BODY | {"font_size": 10, "font_color": "#666666"}
 SHOWN: Final[Look] = _BODY | _BORDER | {"bg_color": "#F2F2F2"}
+PANEL: Final[Look] = {**SHOWN, "font_name": "黑体", "font_size": 12, "align": "center"}
+LEAD: Final[Look] = {"font_name": "仿宋", "font_size": 10, "font_color": "#0563C1", "underline": 1}
+LINK: Final[Look] = {**SHOWN, "font_color": "#0563C1", "underline": 1, "font_size": 10}
 LIVE_COLOURS: Final[dict[str, Look]] = {
     "×": {"font_color": "#C00000"},
     "△": {"font_color": "#9C6500"},
@@ -36,14 +46,23 @@ LIVE_COLOURS: Final[dict[str, Look]] = {
 TALL: Final = {"title": 2, "caption": 1.4}
 """Lines of height, where one is not enough."""
 
+_LEFT = {"align": "left", "indent": 1}
+_CENTRE = {"align": "center"}
 _GIVEN = _BODY | _BORDER | {"bg_color": "#F2F2F2", "locked": True}
 _OPEN = _BODY | _BORDER | {"bg_color": "#FFFBE6", "locked": False}
 MARKED: Final = {"bg_color": "#FFC7CE"}
+TWINS: Final[dict[str, Look]] = {"×": MARKED, "△": {"bg_color": "#FFE699"}}
+"""How an input cell looks that a live check objects to, by its mark."""
 
 
 def slot_style(constraint: Constraint, *, locked: bool) -> dict[str, Any]:
     """The style of a cell to fill, or of one that finance has filled."""
     return (_GIVEN if locked else _OPEN) | _value_style(constraint)
+
+
+def total_style(placed: Placed) -> dict[str, Any]:
+    """The style of the sum under a column."""
+    return slot_style(placed.constraint, locked=True) | {"bold": True}
 
 
 def _value_style(constraint: Constraint) -> dict[str, Any]:
@@ -52,19 +71,21 @@ def _value_style(constraint: Constraint) -> dict[str, Any]:
             return {"num_format": "0", "align": "center"}
         case Entry.NUMBER:
             decimals = -int(constraint.step.as_tuple().exponent) if constraint.step else 2
-            return {"num_format": "#,##0.00" + "#" * (decimals - 2), "align": "right"}
+            return {"num_format": "#,##0.00" + "#" * (decimals - 2), "align": "right", "indent": 1}
         case Entry.DATE:
             return {"num_format": "yyyy-mm-dd", "align": "center"}
         case Entry.TEXT if constraint.chars is not None and constraint.chars <= _TEXT_FORMAT_UNITS:
             short = constraint.term is not None or constraint.numeric
-            return {"num_format": "@", "align": "center" if short else "left"}
+            return {"num_format": "@"} | (_CENTRE if short else _LEFT)
         case _:
-            return {"align": "left"}
+            return dict(_LEFT)
 
 
 def text_lines(text: str, width: float) -> int:
     """How many lines a text takes in a column, whose width counts half-width characters."""
-    return sum(max(1, -(-text_width(part) // max(1, int(width - 1)))) for part in text.split("\n"))
+    return sum(
+        max(1, -(-text_width(part) // max(1, int(width - _INDENT)))) for part in text.split("\n")
+    )
 
 
 def row_points(lines: float) -> float:

@@ -7,7 +7,7 @@ from typing import Any
 
 from annotated_types import Ge, Gt, Le, Lt
 
-from xljixiao.form.cells import Box, column_letters
+from xljixiao.form.cells import Box
 from xljixiao.form.constraints import Constraint, Entry
 from xljixiao.form.loading import Form
 from xljixiao.form.plan import Plan, Slot
@@ -20,13 +20,13 @@ _WORDS = {Ge: "不小于", Gt: "大于", Le: "不大于", Lt: "小于"}
 
 def write_validations(page: Page, form: Form, plan: Plan) -> None:
     """One validation for each run of equal cells: a field of a block, or a column of a table."""
-    for first, last in _runs(plan):
+    for first, last in runs(plan):
         rule = _rule(form, plan, first)
         if rule is not None:
             page.validation(first.box, last.box, rule | _texts(first))
 
 
-def _runs(plan: Plan) -> Iterator[tuple[Slot, Slot]]:
+def runs(plan: Plan) -> Iterator[tuple[Slot, Slot]]:
     """First and last slot of each column of a table (relative formulas shift along it)."""
     ends: dict[tuple[object, int], list[Slot]] = {}
     for slot in plan.slots:
@@ -70,7 +70,7 @@ def _rule(form: Form, plan: Plan, slot: Slot) -> dict[str, Any] | None:
 
 def _number(constraint: Constraint, box: Box) -> dict[str, Any]:
     """One custom formula, relative to the first cell of the run."""
-    cell = f"{column_letters(box.column)}{box.row + 1}"
+    cell = box.a1
     message = f"请只填数字（不带单位），应{bounds_words(constraint)}。"
     formula = f"=AND(ISNUMBER({cell}),{bounds_hold(constraint, cell)})"
     return {"validate": "custom", "value": formula, "error_message": message}

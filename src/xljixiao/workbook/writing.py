@@ -4,19 +4,22 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from xljixiao.form.cells import Box, quoted, sheet_name
-from xljixiao.form.contents import Contents, Value
-from xljixiao.form.layout import Layout, Sheet
-from xljixiao.form.loading import placeholders
-from xljixiao.form.plan import Label, Place
+from xljixiao.form.contents import Contents, contents_of
+from xljixiao.form.layout import Layout, Sheet, lay_out
+from xljixiao.form.loading import Form, placeholders
+from xljixiao.form.plan import Label, Place, Plan, Total
 from xljixiao.form.plan import Shown as Repeated
-from xljixiao.model.shape import Pattern
 from xljixiao.workbook import style
 from xljixiao.workbook.book import Book, Page
 from xljixiao.workbook.dictionary import write_dictionary
-from xljixiao.workbook.formulas import quote
-from xljixiao.workbook.live import Live, Shown
+from xljixiao.workbook.formulas import Shown, quote
+from xljixiao.workbook.live import Live
+from xljixiao.workbook.panel import Panel
+from xljixiao.workbook.paper import label_text, lay_paper, part_text
+from xljixiao.workbook.reach import Reach
 from xljixiao.workbook.sealing import write_check_sheet
-from xljixiao.workbook.validation import write_validations
+from xljixiao.workbook.usage import Usage
+from xljixiao.workbook.validation import runs, write_validations
 
 _PROTECTED = {
     "format_columns": True,  # Excel re-fits the height of a protected row only with these
@@ -24,15 +27,24 @@ _PROTECTED = {
     "select_locked_cells": True,
     "select_unlocked_cells": True,
 }
-_FOOTER = "&C第 &P 页，共 &N 页"
 
 
-def write(layout: Layout, contents: Contents, marks: Mapping[Place, str] | None = None) -> bytes:
-    """The .xlsx: issued cells locked, the others open, `marks` as coloured cells with a note."""
-    book = Book(locked=True)
+def write(
+    layout: Layout,
+    contents: Contents,
+    marks: Mapping[Place, str] | None = None,
+    *,
+    password: str = "",
+) -> bytes:
+    """The .xlsx: issued cells locked, the others open, `marks` as coloured cells with a note.
+
+    A `password` for the locks is ASCII, at most 15 characters; `book.BookError` otherwise.
+    """
+    book = Book(locked=True, password=password)
     writer = _Writer(layout, contents, marks or {}, book)
     for sheet in layout.sheets:
         writer.sheet(sheet)
+    _write_example(book, layout.form)
     write_dictionary(book, layout.form)
     write_check_sheet(book, layout, contents)
     return book.bytes()
@@ -47,27 +59,31 @@ class _Writer:
         self._marks = marks
         self._book = book
         self._names = {sheet: self._name(sheet) for sheet in layout.sheets}
-        self._live = Live(layout, contents, self._names.__getitem__)
+        self._reach = Reach(layout, contents, self._names.__getitem__)
+        self._usage = Usage(self._reach)
+        self._live = Live(self._reach, self._usage)
+        self._panel = Panel(self._reach, self._usage, self._live)
 
     def _name(self, sheet: Sheet) -> str:
         definition = sheet.plan.definition
         if sheet.index is None:
             return sheet_name(definition.name)
-        name = "".join(self._text(sheet, part) for part in placeholders(definition.name))
+        parts = placeholders(definition.name)
+        name = "".join(part_text(part, sheet, self._contents) for part in parts)
         return sheet_name(f"{sheet.index + 1:02}{name or definition.spare_name}")
 
     def sheet(self, sheet: Sheet) -> None:
         plan = sheet.plan
         page = self._book.page(self._names[sheet])
-        for column, width in enumerate(plan.definition.grid):
-            page.sheet.set_column(column, column, width)
-        self._heights(page, sheet)
+        lay_paper(page, sheet, self._contents)
         for label in plan.labels:
             self._label(page, sheet, label)
         for shown in plan.shown:
             value = self._contents.at(shown.of)
             look = style.slot_style(shown.placed.constraint, locked=True)
             page.formula(shown.box, self._shown_formula(shown), look, value)
+        for total in plan.totals:
+            self._show(page, total.box, self._total(sheet, total), style.total_style(total.placed))
         for slot in plan.slots:
             place = sheet.place(slot.path)
             locked = place in self._contents.issued
@@ -77,51 +93,10 @@ class _Writer:
                 page.comment(slot.box, self._marks[place])
             page.write(slot.box, self._contents.at(place), look)
         write_validations(page, self._layout.form, plan)
+        self._twins(page, sheet)
         self._live_checks(page, sheet)
-        page.sheet.protect("", _PROTECTED)
-        _print_setup(page, sheet)
-
-    def _shown_formula(self, shown: Repeated) -> str:
-        """What stands elsewhere, and where the form wants it a link to the sheet there."""
-        at = self._reference(shown.of)
-        if not shown.placed.definition.linked:
-            return f'=IF({at}="","",{at})'
-        target = quote(f"#{quoted(self._names[self._sheet_at(shown.of)])}!A1")
-        return f'=IF({at}="","",HYPERLINK({target},{at}))'
-
-    def _live_checks(self, page: Page, sheet: Sheet) -> None:
-        """The live column, the cockpit of a directory, and the panel."""
-        plan, live = sheet.plan, self._live
-        if plan.live_column is not None and plan.definition.live is not None:
-            page.sheet.set_column(plan.live_column, plan.live_column, plan.definition.live)
-            head = live.head(sheet)
-            if isinstance(head, str):
-                page.write(plan.live_head, head, style.LIVE)
-            else:
-                self._show(page, plan.live_head, head)
-            self._show(page, plan.live_state, live.state(sheet))
-            for line in plan.live:
-                self._show(page, line.box, live.line(sheet, line))
-            self._colours(page, plan.live_state, plan.live[-1].box if plan.live else None)
-        for one in plan.cockpit:
-            own = live.sheet_of(one.record)
-            self._show(page, one.state, live.state_of(own), style.SHOWN)
-            self._show(page, one.open, live.open(own), style.SHOWN)
-        for row in plan.panel:
-            if row.sheet is not None:
-                shown = live.state_of(live.sheet_named(row.sheet))
-            else:
-                shown = live.panel_list(row.listed) if row.listed else live.panel_total()
-            self._show(page, row.state, shown, style.SHOWN)
-
-    @staticmethod
-    def _show(page: Page, box: Box, shown: Shown, look: style.Look = style.LIVE) -> None:
-        page.formula(box, shown.formula, look, shown.cached)
-
-    @staticmethod
-    def _colours(page: Page, first: Box, last: Box | None) -> None:
-        for text, look in style.LIVE_COLOURS.items():
-            page.colour(first, last or first, text, look)
+        self._panel_and_links(page, plan)
+        page.protect(_PROTECTED)
 
     def _label(self, page: Page, sheet: Sheet, label: Label) -> None:
         look = style.LABELS[label.style]
@@ -130,71 +105,103 @@ class _Writer:
         elif label.fixed is not None:
             page.write(label.box, label.fixed, look)
         else:
-            parts = [
-                quote(part) if isinstance(part, str) else self._reference(sheet.place(part))
+            parts = (
+                quote(part) if isinstance(part, str) else self._reach.place(sheet.place(part))
                 for part in label.text
-            ]
-            cached = "".join(self._text(sheet, part) for part in label.text)
+            )
+            cached = label_text(label, sheet, self._contents)
             page.formula(label.box, "=" + "&".join(parts), look, cached)
 
-    def _text(self, sheet: Sheet, part: str | Pattern) -> str:
-        """A part of a title: itself, or what stands at its place."""
-        return part if isinstance(part, str) else _shown(self._contents.at(sheet.place(part)))
+    def _shown_formula(self, shown: Repeated) -> str:
+        """What stands elsewhere, and where the form wants it a link to the sheet there."""
+        at = self._reach.place(shown.of)
+        own = self._usage.sheet_of(Place(shown.of[:2]))
+        if not shown.placed.definition.linked or own is None:
+            return f'=IF({at}="","",{at})'
+        target = quote(f"#{quoted(self._names[own])}!A1")
+        return f'=IF({at}="","",HYPERLINK({target},{at}))'
 
-    def _reference(self, place: Place) -> str:
-        """A cell through INDEX over its column: cutting it elsewhere does not take it along."""
-        found = self._layout.slot(place)
-        if found is None:
-            raise LookupError(f"{place} has no cell")
-        sheet, slot = found
-        return self._live.cell(sheet, slot.box)
+    def _total(self, sheet: Sheet, total: Total) -> Shown:
+        boxes = [box for _, box in total.cells]
+        amounts = [self._contents.at(place) for place, _ in total.cells]
+        now = sum((one for one in amounts if isinstance(one, Decimal)), Decimal(0))
+        if not boxes:
+            return Shown("=0", now)
+        return Shown(f"=SUM({self._reach.area(sheet, boxes[0], boxes[-1], own=True)})", now)
 
-    def _sheet_at(self, place: Place) -> Sheet:
-        """The sheet of the record that a place lies in."""
-        return next(one for one in self._layout.sheets if one.base and place[:2] == one.base)
+    def _twins(self, page: Page, sheet: Sheet) -> None:
+        """Cells that a paste has filled past their validation get the colour of their live line."""
+        if sheet.plan.live_column is None:
+            return
+        for first, last in runs(sheet.plan):
+            for mark, look in style.TWINS.items():
+                formula = self._live.twin(sheet, first, mark)
+                if formula is not None:
+                    page.colour_where(first.box, last.box, formula, look)
 
-    def _heights(self, page: Page, sheet: Sheet) -> None:
-        """The estimated height of each row; no office program fits a locked or merged cell."""
+    def _live_checks(self, page: Page, sheet: Sheet) -> None:
+        """The live column of a sheet."""
         plan = sheet.plan
-        lines: dict[int, float] = dict(plan.lines)
-        for label in plan.labels:
-            if label.fixed is not None and label.style in ("note", "label"):
-                self._need(lines, plan.definition.grid, label.box, label.fixed)
-            lines[label.box.row] = max(lines.get(label.box.row, 1), style.TALL.get(label.style, 1))
-        for slot in plan.slots:
-            value = self._contents.at(sheet.place(slot.path))
-            if isinstance(value, str):
-                self._need(lines, plan.definition.grid, slot.box, value)
-        for row, count in lines.items():
-            page.sheet.set_row(row, style.row_points(count))
+        if plan.live_column is None or plan.definition.live is None:
+            return
+        page.sheet.set_column(plan.live_column, plan.live_column, plan.definition.live)
+        head = self._usage.head(sheet)
+        if isinstance(head, str):
+            page.write(plan.live_head, head, style.LIVE)
+        else:
+            self._show(page, plan.live_head, head)
+        self._show(page, plan.live_state, self._panel.state(sheet))
+        for line in plan.live:
+            self._show(page, line.box, self._live.line(sheet, line))
+        last = plan.live[-1].box if plan.live else plan.live_state
+        for text, look in style.LIVE_COLOURS.items():
+            page.colour(plan.live_state, last, text, look)
+
+    def _panel_and_links(self, page: Page, plan: Plan) -> None:
+        """What a sheet tells of other sheets, and the ways to them."""
+        for one in plan.cockpit:
+            own = self._usage.sheet_of(one.record)
+            if own is not None:
+                self._show(page, one.state, self._panel.state_of(own), style.SHOWN)
+                self._show(page, one.open, self._panel.open(own), style.SHOWN)
+                self._show(page, one.first, self._panel.first(own), style.LINK)
+        if plan.cockpit:
+            self._state_colours(page, plan.cockpit[0].state, plan.cockpit[-1].state)
+        for row in plan.panel:
+            look = style.PANEL if row.go is None else style.SHOWN
+            self._show(page, row.state, self._panel.line(row), look)
+            if row.go is not None:
+                self._show(page, row.go, self._panel.go(row, plan.go), style.LINK)
+        if plan.panel:
+            self._state_colours(page, plan.panel[0].state, plan.panel[-1].state)
+        for lead in plan.leads:
+            page.link(lead.box, lead.label, sheet_name(lead.sheet), style.LEAD)
 
     @staticmethod
-    def _need(lines: dict[int, float], grid: tuple[float, ...], box: Box, text: str) -> None:
-        width = sum(grid[box.column : box.last_column + 1])
-        each = -(-style.text_lines(text, width) // box.rows)
-        for row in range(box.row, box.last_row + 1):
-            lines[row] = max(lines.get(row, 1), each)
+    def _show(page: Page, box: Box, shown: Shown, look: style.Look = style.LIVE) -> None:
+        page.formula(box, shown.formula, look, shown.cached)
+
+    @staticmethod
+    def _state_colours(page: Page, first: Box, last: Box) -> None:
+        for text, look in style.LIVE_COLOURS.items():
+            page.colour(first, last, text, look)
 
 
-def _shown(value: Value | None) -> str:
-    if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
-    return "" if value is None else str(value)
-
-
-def _print_setup(page: Page, sheet: Sheet) -> None:
-    plan, definition = sheet.plan, sheet.plan.definition
-    paper = page.sheet
-    paper.set_paper(9)
-    if definition.landscape:
-        paper.set_landscape()
-    paper.set_margins(left=0.6, right=0.6, top=0.7, bottom=0.7)
-    paper.center_horizontally()
-    paper.fit_to_pages(1, 0)
-    paper.print_black_and_white()
-    paper.set_footer(_FOOTER)
-    paper.hide_gridlines(2)
-    paper.print_area(0, 0, plan.rows - 1, len(definition.grid) - definition.helpers - 1)
-    if plan.header_row is not None:
-        paper.repeat_rows(plan.header_row)
-    paper.freeze_panes(plan.head_rows, 0)
+def _write_example(book: Book, form: Form) -> None:
+    """A filled sheet to look at, without anything to fill; its number is no form number."""
+    definition = form.definition.example
+    if definition is None or form.example is None:
+        return
+    layout = lay_out(form, {name: len(getattr(form.example, name)) for name in form.repeated})
+    contents = contents_of(layout, form.example, fresh=False)
+    sheet = next(one for one in layout.sheets if one.base == (definition.each, 0))
+    page = book.page(sheet_name(definition.name))
+    lay_paper(page, sheet, contents, closed=True)
+    for label in sheet.plan.labels:
+        number = label.style == "number"
+        text = definition.note if number else label_text(label, sheet, contents)
+        page.write(label.box, text, style.LABELS["note" if number else label.style])
+    for slot in sheet.plan.slots:
+        look = style.slot_style(slot.constraint, locked=True)
+        page.write(slot.box, contents.at(sheet.place(slot.path)), look)
+    page.protect(_PROTECTED)

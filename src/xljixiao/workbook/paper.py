@@ -1,0 +1,102 @@
+"""What a sheet looks like on paper: widths, heights of rows, what prints, on A4 in black and white.
+
+No office program fits a row with a locked or merged cell to its text, so heights are estimated.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from xljixiao.form.cells import Box
+from xljixiao.form.contents import Contents, Value
+from xljixiao.form.layout import Sheet
+from xljixiao.form.plan import Label
+from xljixiao.model.shape import Pattern
+from xljixiao.workbook import style
+from xljixiao.workbook.book import Page
+
+_FOOTER = "&L&A&C第 &P 页，共 &N 页"
+_A4 = 9
+
+
+def lay_paper(page: Page, sheet: Sheet, contents: Contents, *, closed: bool = False) -> None:
+    """Widths, heights, hidden spare rows, and the print set-up of a sheet.
+
+    On a `closed` sheet, which nobody fills in, every row that is blank is spare.
+    """
+    grid = sheet.plan.definition.grid
+    for column, width in enumerate(grid):
+        page.sheet.set_column(column, column, width)
+    hidden = _spare_rows(sheet, contents, closed=closed)
+    for row, lines in _lines(sheet, contents, grid).items():
+        page.sheet.set_row(row, style.row_points(lines), None, {"hidden": row in hidden})
+    _print_setup(page, sheet)
+
+
+def label_text(label: Label, sheet: Sheet, contents: Contents) -> str:
+    """The text of a label, with what stands in the contents at its patterns."""
+    return "".join(part_text(part, sheet, contents) for part in label.text)
+
+
+def part_text(part: str | Pattern, sheet: Sheet, contents: Contents) -> str:
+    """A part of a title: itself, or what stands at its place."""
+    return part if isinstance(part, str) else _shown(contents.at(sheet.place(part)))
+
+
+def _shown(value: Value | None) -> str:
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return "" if value is None else str(value)
+
+
+def _spare_rows(sheet: Sheet, contents: Contents, *, closed: bool) -> set[int]:
+    """The spare rows behind the last one that is filled in."""
+    used = {
+        slot.box.row
+        for slot in sheet.plan.slots
+        if contents.at(sheet.place(slot.path)) not in (None, slot.preset)
+    }
+    rows = set(sheet.plan.spare_rows.values())
+    if closed:
+        rows = {slot.box.row for slot in sheet.plan.slots if slot.owner}
+    last = max((row for row in rows if row in used), default=-1)
+    return {row for row in rows if row > last}
+
+
+def _lines(sheet: Sheet, contents: Contents, grid: tuple[float, ...]) -> Mapping[int, float]:
+    """How many lines of text each row shows."""
+    plan = sheet.plan
+    lines: dict[int, float] = dict(plan.lines)
+    for label in plan.labels:
+        if label.fixed and label.style in style.WRAPPED:
+            _need(lines, grid, label.box, label.fixed)
+        lines[label.box.row] = max(lines.get(label.box.row, 1), style.TALL.get(label.style, 1))
+    for slot in plan.slots:
+        value = contents.at(sheet.place(slot.path))
+        if isinstance(value, str):
+            _need(lines, grid, slot.box, value)
+    return lines
+
+
+def _need(lines: dict[int, float], grid: tuple[float, ...], box: Box, text: str) -> None:
+    width = sum(grid[box.column : box.last_column + 1])
+    each = -(-style.text_lines(text, width) // box.rows)
+    for row in range(box.row, box.last_row + 1):
+        lines[row] = max(lines.get(row, 1), each)
+
+
+def _print_setup(page: Page, sheet: Sheet) -> None:
+    plan, definition = sheet.plan, sheet.plan.definition
+    paper = page.sheet
+    paper.set_paper(_A4)
+    if definition.landscape:
+        paper.set_landscape()
+    paper.set_margins(left=0.6, right=0.6, top=0.7, bottom=0.7)
+    paper.center_horizontally()
+    paper.fit_to_pages(1, 0)
+    paper.print_black_and_white()
+    page.footer(_FOOTER)
+    paper.hide_gridlines(2)
+    paper.print_area(0, 0, plan.rows - 1, len(definition.grid) - definition.helpers - 1)
+    if plan.header_row is not None:
+        paper.repeat_rows(plan.header_row)
+    paper.freeze_panes(plan.head_rows, 0)

@@ -1,0 +1,105 @@
+"""Whether a repeated sheet is in use, as a formula and as its value now.
+
+Where anything of a spare's record is filled in, here or in the directory, it counts as a sheet like
+the others; where its record says 本年不申报 or the like, it asks nothing.
+"""
+
+from collections.abc import Iterator
+
+from xljixiao.form.layout import Sheet
+from xljixiao.form.loading import starred
+from xljixiao.form.plan import Place, Slot
+from xljixiao.model.record import silencers
+from xljixiao.model.shape import resolve
+from xljixiao.workbook.formulas import Shown, is_blank, norm, quote
+from xljixiao.workbook.reach import Reach
+
+ACTIVE = "填写检查（不打印）"
+SPARE = "备用表，不用可不填"
+SILENT = "按申报状态，本表不必填"
+
+
+class Usage:
+    """Which sheets of one workbook are in use."""
+
+    def __init__(self, reach: Reach) -> None:
+        self._reach = reach
+        self._layout = reach.layout
+        self._heads: dict[Place, str] = {}
+
+    def head(self, sheet: Sheet) -> Shown | str:
+        """The head of the live column; on a repeated sheet it says whether the sheet is in use."""
+        if sheet.index is None:
+            return ACTIVE
+        silent, _ = self.silent(sheet)
+        used = f"IF({'+'.join(self._use(sheet))}>0,{quote(ACTIVE)},{quote(SPARE)})"
+        formula = f"IF({silent},{quote(SILENT)},{used})" if silent else used
+        return Shown(f"=IFERROR({formula},{quote(ACTIVE)})", self.now(sheet))
+
+    def says(self, sheet: Sheet, *, own: bool = False) -> str:
+        """The head's cell."""
+        return self._reach.cell(sheet, sheet.plan.live_head, own=own)
+
+    def active(self, sheet: Sheet, *, own: bool = False) -> str:
+        """TRUE where the sheet is in use."""
+        return f"EXACT({self.says(sheet, own=own)},{quote(ACTIVE)})"
+
+    def now(self, sheet: Sheet) -> str:
+        """What the head says now."""
+        if sheet.index is None:
+            return ACTIVE
+        if sheet.base not in self._heads:
+            self._heads[sheet.base] = self._head_now(sheet)
+        return self._heads[sheet.base]
+
+    def is_active(self, sheet: Sheet) -> bool:
+        return self.now(sheet) == ACTIVE
+
+    def sheet_of(self, record: Place) -> Sheet | None:
+        """The sheet of a record that has one of its own."""
+        return next((one for one in self._layout.sheets if one.base and one.base == record), None)
+
+    def silent(self, sheet: Sheet) -> tuple[str, bool]:
+        """The formula that is TRUE where the sheet's record asks nothing, and whether it does."""
+        form, contents = self._layout.form, self._reach.contents
+        record = resolve(form.model, starred(sheet.base)).record
+        if sheet.index is None or record is None:
+            return "", False
+        conditions: list[str] = []
+        now = False
+        for field, words in silencers(record, form.setting):
+            found = self._layout.slot(sheet.place((field,)))
+            if found is not None:
+                of, slot = found
+                at = self._reach.cell(of, slot.box, own=of is sheet)
+                conditions += [f"EXACT({at},{quote(word)})" for word in words]
+                now = now or contents.at(sheet.place((field,))) in words
+        return (f"OR({','.join(conditions)})" if conditions else ""), now
+
+    def _head_now(self, sheet: Sheet) -> str:
+        if self.silent(sheet)[1]:
+            return SILENT
+        slots = [(sheet, slot) for slot in sheet.plan.slots] + list(self._elsewhere(sheet))
+        at = self._reach.contents.at
+        used = any(at(of.place(slot.path)) not in (None, slot.preset) for of, slot in slots)
+        return ACTIVE if used else SPARE
+
+    def _use(self, sheet: Sheet) -> Iterator[str]:
+        """Terms of a sum that is positive where anything of a record is filled in."""
+        for slot in sheet.plan.slots:
+            if not slot.owner:
+                yield f"LEN({norm(self._reach.input(sheet, slot).at)})"
+        for of, slot in self._elsewhere(sheet):
+            at = self._reach.cell(of, slot.box)
+            same = f"EXACT({at},{quote(slot.preset)})+" if slot.preset else ""
+            yield f"({same}{is_blank(at)}=0)"
+        rows = [line.box for line in sheet.plan.live if line.owner]
+        if rows:
+            yield f'COUNTIF({self._reach.area(sheet, rows[0], rows[-1], own=True)},"?*")'
+
+    def _elsewhere(self, sheet: Sheet) -> Iterator[tuple[Sheet, Slot]]:
+        """The slots of a sheet's record that stand on another sheet (the directory)."""
+        for other in self._layout.sheets:
+            for slot in other.plan.slots if other.index is None else ():
+                if sheet.base and other.place(slot.owner) == sheet.base:
+                    yield other, slot
