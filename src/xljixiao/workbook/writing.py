@@ -15,7 +15,7 @@ from xljixiao.workbook.book import Book, Page
 from xljixiao.workbook.dictionary import write_dictionary
 from xljixiao.workbook.formulas import quote
 from xljixiao.workbook.live import Live, Shown
-from xljixiao.workbook.sealing import write_check_sheet
+from xljixiao.workbook.sealing import Issue, write_check_sheet
 from xljixiao.workbook.validation import write_validations
 
 _PROTECTED = {
@@ -27,14 +27,19 @@ _PROTECTED = {
 _FOOTER = "&C第 &P 页，共 &N 页"
 
 
-def write(layout: Layout, contents: Contents, marks: Mapping[Place, str] | None = None) -> bytes:
+def write(
+    layout: Layout,
+    contents: Contents,
+    marks: Mapping[Place, str] | None = None,
+    issue: Issue | None = None,
+) -> bytes:
     """The .xlsx: issued cells locked, the others open, `marks` as coloured cells with a note."""
     book = Book(locked=True)
     writer = _Writer(layout, contents, marks or {}, book)
     for sheet in layout.sheets:
         writer.sheet(sheet)
     write_dictionary(book, layout.form)
-    write_check_sheet(book, layout, contents)
+    write_check_sheet(book, layout, contents, issue)
     return book.bytes()
 
 
