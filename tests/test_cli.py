@@ -213,7 +213,10 @@ def test_a_check_as_json_has_the_fields_of_its_contract(
     files = json.loads(done.stdout)["files"]
     assert [one["state"] for one in files] == ["clean", "return", "refused"]
     for path, one in zip((received[1], filled, empty), files, strict=True):
-        assert set(one) == {"file", "sha256", "form", "state", "problems", "notes"}
+        assert set(one) == {
+            *("file", "sha256", "form", "state", "authenticity"),
+            *("problems", "notes"),
+        }
         assert one["file"] == str(path)
         assert one["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
     assert [one["form"] for one in files] == ["hebei-2021", "hebei-2021", None]

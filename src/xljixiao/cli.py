@@ -52,8 +52,9 @@ def main() -> None:
 def _known(error: Exception) -> str | None:
     from xljixiao.form.contents import DoesNotFit
     from xljixiao.form.loading import FormError
+    from xljixiao.workbook.book import BadPassword
 
-    return str(error) if isinstance(error, DoesNotFit | FormError) else None
+    return str(error) if isinstance(error, DoesNotFit | FormError | BadPassword) else None
 
 
 def _reason(error: OSError) -> str:
@@ -74,6 +75,10 @@ def _fail(sentence: str) -> NoReturn:
 
 
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
+Password = Annotated[
+    str,
+    typer.Option("--password", envvar="XLJIXIAO_PASSWORD", help="取消保护时要输入的密码，可不设。"),
+]
 Force = Annotated[bool, typer.Option("--force", help="目标文件已存在时覆盖。")]
 
 
@@ -167,6 +172,7 @@ def write(
     fresh: Annotated[
         bool, typer.Option("--fresh", help="下发用：没有内容的地方带上默认文字。")
     ] = False,
+    password: Password = "",
     force: Force = False,
 ) -> None:
     """Write a workbook. Example: xljixiao write 714.json 714.xlsx."""
@@ -180,13 +186,15 @@ def write(
         typer.echo(sentence, err=True)
     if loaded.form is None or loaded.document is None:
         _stop(f"“{model}”不能写成工作簿，未生成文件。")
-    save(out, write_workbook(loaded.form, loaded.document, fresh=fresh), replace=force)
+    content = write_workbook(loaded.form, loaded.document, fresh=fresh, password=password)
+    save(out, content, replace=force)
 
 
 @app.command(rich_help_panel=_DEVELOPERS, help="列出表样，或一种表样的全部字段。")
 def forms(
     name: Annotated[str | None, typer.Argument(help="表样名称。")] = None,
     blank: Annotated[Path | None, typer.Option("--blank", help="另存一本空白表样。")] = None,
+    password: Password = "",
     force: Force = False,
 ) -> None:
     """List forms. Example: xljixiao forms hebei-2021 --blank 空白表样.xlsx."""
@@ -203,7 +211,7 @@ def forms(
         return
     form = shipped_form(name)
     if blank is not None:
-        save(blank, write_workbook(form), replace=force)
+        save(blank, write_workbook(form, password=password), replace=force)
         return
     for line in guide(form):
         typer.echo(line)

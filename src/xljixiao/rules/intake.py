@@ -1,8 +1,11 @@
 """JX1xx: whether a file is a workbook, and ours. Applied by `workbook.guard` and `.reading`."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from xljixiao.model.record import Loc
 from xljixiao.rules.catalogue import declare
-from xljixiao.rules.problem import Finding, Severity, quoted, say
+from xljixiao.rules.problem import Finding, Severity, Spot, quoted, say
 
 NOT_A_WORKBOOK = declare(
     "JX101", "不是电子表格或已损坏", Severity.MUST, "打不开的文件无法受理，也不能当作未报。"
@@ -30,10 +33,39 @@ CHANGED = declare(
 UNVERIFIED = declare(
     "JX110", "校验信息缺失", Severity.HINT, "校验信息用来核对下发内容；缺了它仍可受理，但无法核对。"
 )
+BROKEN_SEAL = declare(
+    "JX120",
+    "校验信息不完整",
+    Severity.HINT,
+    "校验信息读不出来，或与下发时写入的不同，就不能再用来核对下发内容；仍可受理。",
+)
+FOREIGN_SEAL = declare(
+    "JX121",
+    "校验信息不是本轮的",
+    Severity.HINT,
+    "用了往年或其他地方的工作簿时，里面的下发内容不是本轮的，应由财政部门核对。",
+)
+UNPROTECTED = declare(
+    "JX122",
+    "工作表保护已取消",
+    Severity.HINT,
+    "取消保护后，灰色格子和表格结构容易误改；是否改动仍会逐格核对。",
+)
+UNVALIDATED = declare(
+    "JX123",
+    "下拉列表、填写限制有缺失",
+    Severity.HINT,
+    "直接粘贴会覆盖格子的下拉列表和填写限制，填写时就不再提醒；内容仍会逐格检查。",
+)
 OUTSIDE = declare("JX111", "表外有内容", Severity.MUST, "表格以外的内容读不到，不说明就等于丢失。")
 UNSAFE = declare(
     "JX108", "文件异常，未打开", Severity.MUST, "过大或结构异常的文件可能使电脑停顿，因此不打开。"
 )
+
+
+_NOT_COMPARED = "无法核对下发内容是否有改动"
+_BY_HAND = "不必处理，财政部门会人工核对"
+_NAMED = 3
 
 
 def changed(loc: Loc, issued: str, now: str) -> Finding:
@@ -44,11 +76,38 @@ def changed(loc: Loc, issued: str, now: str) -> Finding:
 
 
 def unverified() -> Finding:
-    """The check sheet is gone, or cannot be read."""
-    sentence = say(
-        "", "没有找到校验信息，无法核对下发内容是否有改动", "不必处理，财政部门会人工核对"
-    )
-    return UNVERIFIED.finding((), sentence)
+    """The check sheet is gone."""
+    return UNVERIFIED.finding((), say("", f"没有找到校验信息，{_NOT_COMPARED}", _BY_HAND))
+
+
+def broken_seal() -> Finding:
+    """The check sheet cannot be read, or is not as it was issued."""
+    told = f"校验信息读不完整，或与下发时写入的不同，{_NOT_COMPARED}"
+    return BROKEN_SEAL.finding((), say("", told, _BY_HAND))
+
+
+def foreign_seal(round_name: str) -> Finding:
+    """The check sheet is of another round, or of none."""
+    named = f"其中写的是“{quoted(round_name)}”" if round_name else "其中没有写是哪一轮"
+    deed = f"请核对是否用了往年或其他地方的工作簿；确是本轮下发的，{_BY_HAND}"
+    return FOREIGN_SEAL.finding((), say("", f"校验信息不是本轮下发时写入的（{named}）", deed))
+
+
+def unprotected(spot: Spot) -> Finding:
+    """A sheet is not protected any more; the spot is its first cell."""
+    told = f"“{spot.sheet}”的工作表保护已取消"
+    deed = "不必处理，请不要改动灰色格子和表格结构；程序会逐格核对"
+    return replace(UNPROTECTED.finding((), say("", told, deed)), spot=spot)
+
+
+def unvalidated(spots: Sequence[Spot]) -> Finding:
+    """Cells of one sheet have lost their validations; the finding is at the first of them."""
+    first = spots[0]
+    cells = "、".join(spot.cell for spot in spots[:_NAMED])
+    more = "等" if len(spots) > _NAMED else ""
+    told = f"“{first.sheet}”有 {len(spots)} 格的下拉列表或填写限制没有了（{cells}{more}）"
+    deed = "不必处理，程序仍按原要求逐格检查；以后粘贴请用“选择性粘贴—数值”"
+    return replace(UNVALIDATED.finding((), say("", told, deed)), spot=first)
 
 
 def outside(sheet: str, cell: str, found: str) -> Finding:

@@ -1,7 +1,7 @@
 """What is said to the department: findings at locs, problems at cells."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Protocol
 
@@ -22,7 +22,8 @@ class Severity(StrEnum):
 class Finding:
     """A judgement at a datum.
 
-    `{name}` in the sentence stands for how the form calls the datum at `about[name]`.
+    `{name}` in the sentence stands for how the form calls the datum at `about[name]`. `spot` is
+    for what is no datum: a cell that holds nothing, or lies where no field is.
     """
 
     code: str
@@ -31,13 +32,12 @@ class Finding:
     sentence: str
     found: str = ""
     about: Mapping[str, Loc] = field(default_factory=dict)
+    spot: "Spot | None" = None
 
     def within(self, base: Loc) -> "Finding":
         """The same finding, seen from the whole document."""
         about = {name: (*base, *loc) for name, loc in self.about.items()}
-        return Finding(
-            self.code, self.severity, (*base, *self.loc), self.sentence, self.found, about
-        )
+        return replace(self, loc=(*base, *self.loc), about=about)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def _placed(finding: Finding, at: Located) -> Problem:
         code=finding.code,
         severity=finding.severity,
         loc=finding.loc,
-        spot=at.locate(finding.loc),
+        spot=finding.spot or at.locate(finding.loc),
         found=finding.found,
         sentence=f"{where}：{sentence}" if where else sentence,
     )

@@ -40,6 +40,10 @@ class BookError(RuntimeError):
     """The library would not write what we asked for: our mistake, not the user's."""
 
 
+class BadPassword(ValueError):  # noqa: N818 - named for the situation
+    """A password that not every office program understands; the message is for the user."""
+
+
 def _sure(code: object, what: object) -> None:
     if isinstance(code, int) and code < 0:
         raise BookError(f"{what}: {code}")
@@ -62,8 +66,10 @@ class Book:
     """A workbook in memory; with `locked` its structure cannot be changed."""
 
     def __init__(self, *, locked: bool = False, password: str = "") -> None:
-        if not password.isascii() or len(password) > _PASSWORD_CHARS:
-            raise BookError(f"a password is ASCII, at most {_PASSWORD_CHARS} characters")
+        if not (password.isascii() and password.isprintable()) or len(password) > _PASSWORD_CHARS:
+            raise BadPassword(
+                f"密码只能用英文字母、数字和半角符号，最多 {_PASSWORD_CHARS} 个，请另设。"
+            )
         self._locked = locked
         self.password = password
         self._stream = io.BytesIO()

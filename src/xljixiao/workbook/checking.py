@@ -1,7 +1,7 @@
 """Check a received file: read it, judge it, and put every finding at its cell."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,13 +36,16 @@ class Checked:
         return "return" if self.must_return else "clean"
 
 
-def check(path: Path, forms: Sequence[Form] | None = None) -> Checked:
+def check(
+    path: Path, forms: Sequence[Form] | None = None, *, keys: Mapping[str, bytes] | None = None
+) -> Checked:
     """Check one file; whatever is wrong with it is a problem, never an exception.
 
-    OSError stays: a missing file or a broken disk is not the department's fault.
+    `keys` as for `read_workbook`. OSError stays: a missing file or a broken disk is not the
+    department's fault.
     """
     try:
-        reading = read_workbook(path, forms)
+        reading = read_workbook(path, forms, keys=keys)
     except Refused as refused:
         problem = Problem(
             refused.finding.code, refused.finding.severity, (), None, "", refused.finding.sentence
@@ -56,7 +59,12 @@ def check(path: Path, forms: Sequence[Form] | None = None) -> Checked:
         reading.form.setting,
         known=reading.findings(),
     )
-    findings = [*reading.outside(), *judgement.findings, *reading.verified()]
+    findings = [
+        *reading.outside(),
+        *judgement.findings,
+        *reading.verified(),
+        *reading.loosened(),
+    ]
     problems = sorted(place(findings, reading), key=_order(reading))
     return Checked(
         path,

@@ -14,21 +14,31 @@ from xljixiao.form.plan import Place
 from xljixiao.model.record import Loc, Record
 from xljixiao.rules.judging import judge
 from xljixiao.rules.problem import place
+from xljixiao.workbook.sealing import Issue
 from xljixiao.workbook.writing import write as write_layout
 
 
-def write(form: Form, submission: Record | None = None, *, fresh: bool = False) -> bytes:
+def write(
+    form: Form,
+    submission: Record | None = None,
+    *,
+    fresh: bool = False,
+    issue: Issue | None = None,
+    password: str = "",
+) -> bytes:
     """The .xlsx of a submission; `fresh` brings default texts, for a workbook still to fill in.
 
-    Without a submission nothing is issued: a blank template with the spare sheets alone. Raises
-    `form.contents.DoesNotFit` where the form has no place for something.
+    Without a submission nothing is issued: a blank template with the spare sheets alone. `issue`
+    names the round that the workbook goes out in. `password` unlocks sheets and structure. Raises
+    `form.contents.DoesNotFit` where the form has no place for something, and `book.BadPassword`.
     """
     counts = {
         name: len(getattr(submission, name, ())) + form.definition.records[name].spares
         for name in form.repeated
     }
     layout = lay_out(form, counts)
-    return write_layout(layout, contents_of(layout, submission, fresh=fresh or submission is None))
+    contents = contents_of(layout, submission, fresh=fresh or submission is None)
+    return write_layout(layout, contents, issue=issue, password=password)
 
 
 @dataclass(frozen=True, slots=True)

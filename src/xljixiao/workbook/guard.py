@@ -11,7 +11,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 from xml.etree import ElementTree as ET
@@ -20,7 +20,7 @@ from xml.parsers import expat
 from python_calamine import CalamineError, CalamineWorkbook
 
 from xljixiao.form.assembling import Grid
-from xljixiao.form.cells import Kind, Raw
+from xljixiao.form.cells import Box, Kind, Raw
 from xljixiao.rules import intake
 from xljixiao.rules.catalogue import Rule
 from xljixiao.rules.problem import Finding, say
@@ -33,6 +33,7 @@ MOST_ROWS: Final = 20_000
 MOST_COLUMNS: Final = 1_000
 MOST_CELLS: Final = 500_000
 MOST_AREA: Final = 5_000_000
+MOST_VALIDATED: Final = 2_000
 
 _BROKEN = (  # what zipfile raises over damaged bytes in memory, OSError for a method among it
     *(zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError),
@@ -53,11 +54,21 @@ class Refused(Exception):  # noqa: N818 - a received file, not our failure
 
 
 @dataclass(frozen=True, slots=True)
+class Defence:
+    """What keeps people from slips on a sheet; `validations` are types with their cells."""
+
+    protected: bool
+    validations: tuple[tuple[str, Box], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
     """The cells of a workbook that passed: sheet name -> grid, in the order of the sheets."""
 
     sha256: str
     grids: dict[str, Grid]
+    defences: dict[str, Defence] = field(default_factory=dict)
+    """By sheet name; a sheet is not in it where its file does not tell."""
 
 
 def file_name(path: Path) -> str:
@@ -98,7 +109,8 @@ def open_workbook(path: Path) -> Opened:
         raise _damaged() from error
     for name, found in errors.items():
         _put_errors(grids.get(name, []), found)
-    return Opened(hashlib.sha256(content).hexdigest(), dict(grids))
+    defences = {name: look.defence for name, look in looks.items() if look.defence is not None}
+    return Opened(hashlib.sha256(content).hexdigest(), dict(grids), defences)
 
 
 def _damaged() -> Refused:
@@ -187,7 +199,7 @@ def _parsed(content: bytes) -> ET.Element:
 
 
 class _Look:
-    """One pass over a sheet's XML: how far it reaches, and its error values.
+    """One pass over a sheet's XML: how far it reaches, its error values, and its defence.
 
     A parser, not a pattern: what a pattern overlooks (another quote, a blank, a lower-case letter)
     the reader behind it may still obey.
@@ -196,6 +208,8 @@ class _Look:
     def __init__(self) -> None:
         self.errors: list[tuple[int, int, str]] = []
         self.area = 0
+        self._protected = False
+        self._validations: list[tuple[str, str]] = []
         self._cells = 0
         self._row, self._column = 0, -1
         self._error: tuple[int, int] | None = None
@@ -213,9 +227,21 @@ class _Look:
             raise _damaged() from error
         return self.errors
 
+    @property
+    def defence(self) -> Defence | None:
+        """None where the validations are more than we would compare."""
+        if sum(sqref.count(" ") + 1 for _, sqref in self._validations) > MOST_VALIDATED:
+            return None
+        found = ((kind, box) for kind, sqref in self._validations for box in _boxes(sqref))
+        return Defence(self._protected, tuple(found))
+
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         tag = name.rpartition(":")[2]
         if tag not in ("c", "row"):
+            if tag == "dataValidation":
+                self._validations.append((attributes.get("type", ""), attributes.get("sqref", "")))
+            elif tag == "sheetProtection":
+                self._protected = attributes.get("sheet") in ("1", "true")
             return
         self._cells += 1
         where = attributes.get("r")
@@ -246,6 +272,16 @@ class _Look:
             self.errors.append((*self._error, "".join(self._text).strip() or "#"))
             self._error = None
             self._parser.CharacterDataHandler = None
+
+
+def _boxes(sqref: str) -> Iterator[Box]:
+    """The ranges of a list of them; what is none is passed over."""
+    for one in sqref.split():
+        first, _, last = one.partition(":")
+        start, end = _ADDRESS.fullmatch(first), _ADDRESS.fullmatch(last or first)
+        if start and end:
+            row, column = int(start[2]) - 1, _column(start[1])
+            yield Box(row, column, int(end[2]) - row, _column(end[1]) + 1 - column)
 
 
 def _column(letters: str) -> int:

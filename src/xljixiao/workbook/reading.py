@@ -1,22 +1,30 @@
 """Read a received workbook: recognise it, match its sheets, locate every datum in it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from xljixiao.form.assembling import Assembled, Grid, assemble, raw_at
 from xljixiao.form.cells import Box, Kind, Raw
-from xljixiao.form.layout import Layout, Sheet, lay_out
+from xljixiao.form.layout import Layout, Sheet, fingerprint, lay_out
 from xljixiao.form.loading import Form, form_folders, shipped_form, starred
 from xljixiao.form.naming import label, records
 from xljixiao.form.plan import Place, Slot
 from xljixiao.model.record import Loc
 from xljixiao.rules import fields, intake
-from xljixiao.rules.problem import Finding, Note, Spot, say
-from xljixiao.workbook.guard import Opened, Refused, open_workbook
-from xljixiao.workbook.sealing import Seal, path_of, read_check_sheet, same_value
+from xljixiao.rules.problem import Finding, Note, Spot, quoted, say
+from xljixiao.workbook.guard import Defence, Opened, Refused, open_workbook
+from xljixiao.workbook.sealing import (
+    Authenticity,
+    Seal,
+    Stored,
+    path_of,
+    read_check_sheet,
+    same_value,
+)
+from xljixiao.workbook.validation import lost
 
 _INDEXED = re.compile(r"(.*)-(\d{2,3})", re.ASCII | re.DOTALL)
 
@@ -30,7 +38,9 @@ class Reading:
     layout: Layout
     sheet_names: Sequence[str]
     grids: Sequence[Grid]
-    seal: Seal | None
+    defences: Sequence[Defence | None]
+    """What protects each sheet; None where the file does not tell."""
+    seal: Seal
 
     @cached_property
     def assembled(self) -> Assembled:
@@ -78,18 +88,37 @@ class Reading:
 
     def verified(self) -> Iterator[Finding]:
         """Each issued value against what stands in its cell now, compared as its type does."""
-        if self.seal is None:
-            yield intake.unverified()
+        match self.seal:
+            case Seal(Authenticity.MISSING):
+                yield intake.unverified()
+            case Seal(Authenticity.BROKEN):
+                yield intake.broken_seal()
+            case Seal(Authenticity.FOREIGN, Stored(round=name)):
+                yield intake.foreign_seal(name)
+        if self.seal.stored is None:
             return
         for sheet, slot in self.layout.slots():
             place = sheet.place(slot.path)
-            issued = self.seal.issued.get(path_of(place))
+            issued = self.seal.stored.issued.get(path_of(place))
             raw = self.raw(place) if issued is not None else None
             if issued is None or raw is None:
                 continue
             if same_value(issued, str(raw), slot.constraint):
                 continue
             yield intake.changed(self._loc(place), issued, str(raw))
+
+    def loosened(self) -> Iterator[Finding]:
+        """Protection and validations that the workbook went out with and came back without."""
+        for sheet, name, defence in zip(
+            self.layout.sheets, self.sheet_names, self.defences, strict=True
+        ):
+            if defence is None:
+                continue
+            if not defence.protected:
+                yield intake.unprotected(Spot(name, Box(0, 0).a1))
+            bare = lost(self.form, sheet.plan, defence.validations)
+            if bare:
+                yield intake.unvalidated([Spot(name, box.a1) for box in bare])
 
     def outside(self) -> Iterator[Finding]:
         """Content below the form's columns, such as a row that an inserted one has pushed out."""
@@ -136,33 +165,44 @@ class Reading:
         return self.layout.slot(Place((*place[:tail], *placed.pattern[tail:])))
 
 
-def read_workbook(path: Path, forms: Sequence[Form] | None = None) -> Reading:
-    """Read a file under one of the known forms. Raises `Refused` where that cannot be done."""
+def read_workbook(
+    path: Path, forms: Sequence[Form] | None = None, *, keys: Mapping[str, bytes] | None = None
+) -> Reading:
+    """Read a file under one of the known forms. Raises `Refused` where that cannot be done.
+
+    `keys` holds the key of each known round, by the round's name; without any, the check sheet
+    is believed as it stands.
+    """
     opened = open_workbook(path)
     if forms is None:
         forms = [shipped_form(name) for name in form_folders()]
-    seal = read_check_sheet(opened.grids)
-    form = _recognise(opened, seal, forms)
-    layout, names = _match_sheets(form, opened, seal)
+    seal = read_check_sheet(opened.grids, keys)
+    form = _recognise(opened, seal.stored, forms)
+    layout, names = _match_sheets(form, opened, seal.stored)
     reading = Reading(
-        path, opened.sha256, layout, names, [opened.grids[name] for name in names], seal
+        file=path,
+        sha256=opened.sha256,
+        layout=layout,
+        sheet_names=names,
+        grids=[opened.grids[name] for name in names],
+        defences=[opened.defences.get(name) for name in names],
+        seal=seal,
     )
     _refuse_moved_cells(reading)
     return reading
 
 
-def _recognise(opened: Opened, seal: Seal | None, forms: Sequence[Form]) -> Form:
+def _recognise(opened: Opened, stored: Stored | None, forms: Sequence[Form]) -> Form:
     """The form by its check sheet; without one, by the form numbers printed on the sheets."""
-    if seal is not None:
+    if stored is not None:
+        named = f"表样版本是“{quoted(stored.form)} 第{quoted(stored.edition)}版”"
         for form in forms:
-            if (form.id, form.edition) == (seal.form, seal.edition):
+            if (form.id, form.edition) == (stored.form, stored.edition):
+                if stored.fingerprint != fingerprint(form):
+                    raise _unknown(f"{named}，但格子的排列与本程序认识的这一版不同")
                 return form
         known = "、".join(f"{form.id} 第{form.edition}版" for form in forms)
-        raise Refused(
-            intake.UNKNOWN_EDITION,
-            f"表样版本是“{seal.form} 第{seal.edition}版”，本程序认识的有：{known}",
-            "请用财政部门下发的表样填报；如确是下发的表样，请财政部门更新程序",
-        )
+        raise _unknown(f"{named}，本程序认识的有：{known}")
     for form in forms:
         bases = {sheet.number for sheet in form.definition.sheets}
         if any(_base(number) in bases for number in _numbers(opened)):
@@ -170,6 +210,11 @@ def _recognise(opened: Opened, seal: Seal | None, forms: Sequence[Form]) -> Form
     raise Refused(
         intake.FOREIGN, "这不是本套申报表（没有找到表号）", "请用财政部门下发的工作簿填报"
     )
+
+
+def _unknown(told: str) -> Refused:
+    deed = "请用财政部门下发的表样填报；如确是下发的表样，请财政部门更新程序"
+    return Refused(intake.UNKNOWN_EDITION, told, deed)
 
 
 def _numbers(opened: Opened) -> dict[str, list[str]]:
@@ -196,7 +241,7 @@ def _missing(numbers: list[str]) -> Refused:
     )
 
 
-def _match_sheets(form: Form, opened: Opened, seal: Seal | None) -> tuple[Layout, list[str]]:
+def _match_sheets(form: Form, opened: Opened, stored: Stored | None) -> tuple[Layout, list[str]]:
     """The layout with as many records as the workbook has sheets for, and its sheets' names."""
     numbers = _numbers(opened)
     counts: dict[str, int] = {}
@@ -208,7 +253,7 @@ def _match_sheets(form: Form, opened: Opened, seal: Seal | None) -> tuple[Layout
             for found in map(_INDEXED.fullmatch, numbers)
             if found and found[1] == definition.number
         ]
-        issued = seal.counts.get(definition.each, 0) if seal is not None else 0
+        issued = stored.counts.get(definition.each, 0) if stored is not None else 0
         counts[definition.each] = max(issued, *indexes, 0)
         if counts[definition.each] > len(opened.grids):  # before a layout is made for them all
             raise _missing([f"{definition.number}-{len(indexes) + 1:02}"])

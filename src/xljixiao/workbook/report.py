@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 from xljixiao.rules.problem import Note, Problem, Severity, Spot
 from xljixiao.workbook.checking import Checked
 from xljixiao.workbook.guard import file_name
+from xljixiao.workbook.sealing import Authenticity
 
 
 class _Line(BaseModel):
@@ -37,12 +38,16 @@ class NoteLine(_Line):
 
 
 class FileReport(_Line):
-    """One file. `state` is `clean`, `return` (必改 problems) or `refused` (not read)."""
+    """One file. `state` is `clean`, `return` (必改 problems) or `refused` (not read).
+
+    `authenticity` says what the check sheet proves; null where the file was not read.
+    """
 
     file: str
     sha256: str
     form: str | None
     state: str
+    authenticity: Authenticity | None
     problems: tuple[ProblemLine, ...]
     notes: tuple[NoteLine, ...]
 
@@ -75,6 +80,7 @@ def _file(checked: Checked) -> FileReport:
         sha256=checked.sha256,
         form=checked.reading.form.id if checked.reading else None,
         state=checked.state,
+        authenticity=checked.reading.seal.authenticity if checked.reading else None,
         problems=tuple(map(_problem, checked.problems)),
         notes=tuple(map(_note, checked.notes)),
     )

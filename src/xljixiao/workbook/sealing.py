@@ -1,9 +1,15 @@
-"""The check sheet (校验信息): what was issued, as one canonical JSON text, very hidden."""
+"""The check sheet (校验信息): what was issued, as one canonical JSON text, very hidden.
 
+In a round a MAC stands beside the text, by which finance knows its own again. It is over the text
+as it stands in the cells, never over one that was serialised anew.
+"""
+
+import hmac
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 from xljixiao.form.cells import Box
@@ -21,33 +27,76 @@ _CHUNK = 8_000  # an Excel cell holds 32,767; office programs keep 8,000 in ever
 
 
 @dataclass(frozen=True, slots=True)
-class Seal:
-    """What a check sheet says: which form, in which edition, and the values finance gave."""
+class Issue:
+    """One workbook of a round as it goes out. No file and no repr shows the key."""
+
+    round: str
+    id: str
+    key: bytes = field(repr=False)
+
+    def __post_init__(self) -> None:
+        if not self.key or not self.round or tidy(self.round) != self.round:
+            raise ValueError("an issue needs a key, and a name of its round that a cell can hold")
+
+
+class Authenticity(StrEnum):
+    """What the check sheet proves of where its text comes from."""
+
+    VERIFIED = "verified"
+    UNVERIFIED = "unverified"
+    """No key is at hand; the text says what it says."""
+    FOREIGN = "foreign"
+    """Of another round, or of none."""
+    BROKEN = "broken"
+    """Unreadable, or not as it was issued."""
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What the text says: which form, in which round, and the values that finance gave."""
 
     form: str
     edition: str
     fingerprint: str
+    round: str
+    round_mark: str
+    issue: str
     counts: Mapping[str, int]
     issued: Mapping[str, str]
 
 
-def write_check_sheet(book: Book, layout: Layout, contents: Contents) -> None:
-    """The identity of the workbook and every issued value by place."""
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """A check sheet as it came back; `stored` is there where its text may be gone by."""
+
+    authenticity: Authenticity
+    stored: Stored | None = None
+
+
+def write_check_sheet(
+    book: Book, layout: Layout, contents: Contents, issue: Issue | None = None
+) -> None:
+    """The identity of the workbook and every issued value by place; no MAC outside a round."""
     page = book.page(SHEET)
     page.sheet.very_hidden()
     page.sheet.protect()
-    text = _canonical(layout, contents)
-    for row, cell in enumerate((MARK, *_chunks(text))):
+    text = _canonical(layout, contents, issue)
+    mac = _mac(issue.key, text) if issue else ""
+    for row, cell in enumerate((MARK, mac, *_chunks(text))):
         page.write(Box(row, 0), cell, LABELS["number"])
 
 
-def _canonical(layout: Layout, contents: Contents) -> str:
+def _canonical(layout: Layout, contents: Contents, issue: Issue | None) -> str:
     form = layout.form
     return json.dumps(
         {
             "form": form.id,
             "edition": form.edition,
             "fingerprint": fingerprint(form),
+            "round": issue.round if issue else "",
+            "round_mark": _round_mark(issue.key, issue.round) if issue else "",
+            "issue": issue.id if issue else "",
             "counts": dict(layout.counts),
             "issued": {path_of(place): str(value) for place, value in contents.issued.items()},
         },
@@ -55,6 +104,15 @@ def _canonical(layout: Layout, contents: Contents) -> str:
         sort_keys=True,
         separators=(",", ":"),
     )
+
+
+def _mac(key: bytes, text: str) -> str:
+    return hmac.digest(key, text.encode(), "sha256").hex()
+
+
+def _round_mark(key: bytes, name: str) -> str:
+    """Tells a round from another of the same name that has another key."""
+    return _mac(key, f"round {name}")[:16]
 
 
 def path_of(place: Place) -> str:
@@ -73,20 +131,39 @@ def _chunks(text: str) -> list[str]:
     return [text[start : start + _CHUNK] for start in range(0, len(text), _CHUNK)]
 
 
-def read_check_sheet(grids: Mapping[str, Sequence[Sequence[Any]]]) -> Seal | None:
-    """The check sheet, found by its mark on whatever sheet; None where it is lost or damaged."""
+def read_check_sheet(
+    grids: Mapping[str, Sequence[Sequence[Any]]], keys: Mapping[str, bytes] | None = None
+) -> Seal:
+    """The check sheet, found by its mark on whatever sheet. `keys`: those of rounds, by name."""
     for grid in grids.values():
-        if grid and grid[0] and grid[0][0] == MARK:
-            text = "".join(str(row[0]) for row in grid[1:] if row)
-            try:
-                found = json.loads(text)
-                return Seal(
-                    str(found["form"]),
-                    str(found["edition"]),
-                    str(found["fingerprint"]),
-                    {str(name): int(count) for name, count in found["counts"].items()},
-                    {str(place): str(value) for place, value in found["issued"].items()},
-                )
-            except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-                return None
-    return None
+        cells = [str(row[0]) if row else "" for row in grid]
+        if cells[:1] == [MARK]:
+            return _verified("".join(cells[1:2]), "".join(cells[2:]), keys or {})
+    return Seal(Authenticity.MISSING)
+
+
+def _verified(mac: str, text: str, keys: Mapping[str, bytes]) -> Seal:
+    stored = _stored(text)
+    if stored is None:
+        return Seal(Authenticity.BROKEN)
+    if not keys:
+        return Seal(Authenticity.UNVERIFIED, stored)
+    key = keys.get(stored.round)
+    if key is None or stored.round_mark != _round_mark(key, stored.round):
+        return Seal(Authenticity.FOREIGN, stored)
+    if not hmac.compare_digest(mac.encode(), _mac(key, text).encode()):
+        return Seal(Authenticity.BROKEN)  # no value in it may be told as issued
+    return Seal(Authenticity.VERIFIED, stored)
+
+
+def _stored(text: str) -> Stored | None:
+    try:
+        found = json.loads(text)
+        names = ("form", "edition", "fingerprint", "round", "round_mark", "issue")
+        return Stored(
+            **{name: tidy(str(found[name])) for name in names},
+            counts={str(name): int(count) for name, count in found["counts"].items()},
+            issued={str(place): tidy(str(value)) for place, value in found["issued"].items()},
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None

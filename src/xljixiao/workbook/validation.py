@@ -1,8 +1,9 @@
 """A constraint as Excel's data validation. Law 1: it refuses nothing that the model accepts."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from annotated_types import Ge, Gt, Le, Lt
@@ -15,24 +16,56 @@ from xljixiao.workbook.book import Page
 from xljixiao.workbook.dictionary import drawn
 
 _SIGNS = {Ge: ">=", Gt: ">", Le: "<=", Lt: "<"}
+_TYPES = {"list": "list", "custom": "custom", "date": "date", "length": "textLength"}
 _WORDS = {Ge: "不小于", Gt: "大于", Le: "不大于", Lt: "小于"}
 
 
 def write_validations(page: Page, form: Form, plan: Plan) -> None:
     """One validation for each run of equal cells: a field of a block, or a column of a table."""
-    for first, last in runs(plan):
-        rule = _rule(form, plan, first)
-        if rule is not None:
-            page.validation(first.box, last.box, rule | _texts(first))
+    for run, rule in _ruled(form, plan):
+        page.validation(run[0].box, run[-1].box, rule | _texts(run[0]))
 
 
-def runs(plan: Plan) -> Iterator[tuple[Slot, Slot]]:
-    """First and last slot of each column of a table (relative formulas shift along it)."""
-    ends: dict[tuple[object, int], list[Slot]] = {}
+def lost(form: Form, plan: Plan, found: Iterable[tuple[str, Box]]) -> list[Box]:
+    """The cells whose validation is not among those (type, range) that a sheet came back with.
+
+    Compared by cells, since programs merge and split ranges; not by formula, since they rewrite it.
+    """
+    kept = {(*cell, kind) for kind, box in found for cell in _within(box, plan)}
+    return [Box(row, column) for row, column, _ in sorted(_validated(form, plan) - kept)]
+
+
+@lru_cache(maxsize=512)
+def _validated(form: Form, plan: Plan) -> frozenset[tuple[int, int, str]]:
+    """Each cell that goes out validated, with the type that the file format has for it."""
+    return frozenset(
+        (slot.box.row, slot.box.column, _TYPES[rule["validate"]])
+        for run, rule in _ruled(form, plan)
+        for slot in run
+    )
+
+
+def _within(box: Box, plan: Plan) -> Iterator[tuple[int, int]]:
+    """The cells of a range as far as the form reaches: a range may name a million."""
+    for row in range(box.row, min(box.last_row + 1, plan.rows)):
+        for column in range(box.column, min(box.last_column + 1, len(plan.definition.grid))):
+            yield row, column
+
+
+def runs(plan: Plan) -> Iterable[list[Slot]]:
+    """The slots of each column of a table, and each cell of a block by itself."""
+    found: dict[tuple[object, int], list[Slot]] = {}
     for slot in plan.slots:
-        ends.setdefault((slot.placed.pattern, slot.box.column), []).append(slot)
-    for run in ends.values():
-        yield run[0], run[-1]
+        found.setdefault((slot.placed.pattern, slot.box.column), []).append(slot)
+    return found.values()
+
+
+def _ruled(form: Form, plan: Plan) -> Iterator[tuple[list[Slot], dict[str, Any]]]:
+    """Each run with its rule; relative formulas shift along it."""
+    for run in runs(plan):
+        rule = _rule(form, plan, run[0])
+        if rule is not None:
+            yield run, rule
 
 
 def _texts(slot: Slot) -> dict[str, str]:

@@ -17,7 +17,7 @@ from xljixiao.workbook.live import Live
 from xljixiao.workbook.panel import Panel
 from xljixiao.workbook.paper import label_text, lay_paper, part_text
 from xljixiao.workbook.reach import Reach
-from xljixiao.workbook.sealing import write_check_sheet
+from xljixiao.workbook.sealing import Issue, write_check_sheet
 from xljixiao.workbook.usage import Usage
 from xljixiao.workbook.validation import runs, write_validations
 
@@ -34,11 +34,12 @@ def write(
     contents: Contents,
     marks: Mapping[Place, str] | None = None,
     *,
+    issue: Issue | None = None,
     password: str = "",
 ) -> bytes:
     """The .xlsx: issued cells locked, the others open, `marks` as coloured cells with a note.
 
-    A `password` for the locks is ASCII, at most 15 characters; `book.BookError` otherwise.
+    Raises `book.BadPassword` for a `password` that not every office program understands.
     """
     book = Book(locked=True, password=password)
     writer = _Writer(layout, contents, marks or {}, book)
@@ -46,7 +47,7 @@ def write(
         writer.sheet(sheet)
     _write_example(book, layout.form)
     write_dictionary(book, layout.form)
-    write_check_sheet(book, layout, contents)
+    write_check_sheet(book, layout, contents, issue)
     return book.bytes()
 
 
@@ -133,11 +134,11 @@ class _Writer:
         """Cells that a paste has filled past their validation get the colour of their live line."""
         if sheet.plan.live_column is None:
             return
-        for first, last in runs(sheet.plan):
+        for run in runs(sheet.plan):
             for mark, look in style.TWINS.items():
-                formula = self._live.twin(sheet, first, mark)
+                formula = self._live.twin(sheet, run[0], mark)
                 if formula is not None:
-                    page.colour_where(first.box, last.box, formula, look)
+                    page.colour_where(run[0].box, run[-1].box, formula, look)
 
     def _live_checks(self, page: Page, sheet: Sheet) -> None:
         """The live column of a sheet."""
