@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint types tests docs format requirements clean
+.PHONY: demo test lint types tests docs pictures format requirements clean
 
 demo: .venv/ready  ## play a whole small round into demo/ and say where to look
 	$(BIN)/xljixiao demo demo
@@ -22,6 +22,9 @@ tests: .venv/ready
 
 docs: .venv/ready  ## print what docs/ takes from the code
 	$(BIN)/python docs/print.py
+
+pictures: .venv/ready  ## take the pictures in docs/ anew (LibreOffice, poppler-utils)
+	$(BIN)/python docs/picture.py
 
 format: .venv/ready
 	$(BIN)/ruff check --fix .

@@ -30,15 +30,17 @@ LABELS: Final[dict[str, dict[str, Any]]] = {
 WRAPPED: Final = frozenset({"note", "label", "heading"})
 """The labels whose text may need more than one line."""
 Look = Mapping[str, Any]
-LIVE: Final[Look] = _BODY | {"font_size": 10, "font_color": "#666666"}
-SHOWN: Final[Look] = _BODY | _BORDER | {"bg_color": "#F2F2F2"}
-PANEL: Final[Look] = {**SHOWN, "font_name": "黑体", "font_size": 12, "align": "center"}
+LIVE: Final[Look] = _BODY | {"font_size": 10, "font_color": "#666666", "indent": 1}
+SHOWN: Final[Look] = _BODY | _BORDER | {"bg_color": "#F2F2F2", "indent": 1}
+COUNT: Final[Look] = {**SHOWN, "align": "center", "indent": 0}
+PANEL: Final[Look] = {**COUNT, "font_name": "黑体", "font_size": 12}
 LEAD: Final[Look] = {"font_name": "仿宋", "font_size": 10, "font_color": "#0563C1", "underline": 1}
 LINK: Final[Look] = {**SHOWN, "font_color": "#0563C1", "underline": 1, "font_size": 10}
 LIVE_COLOURS: Final[dict[str, Look]] = {
     "×": {"font_color": "#C00000"},
     "△": {"font_color": "#9C6500"},
     "还有": {"font_color": "#C00000", "bold": True},
+    "有 ": {"font_color": "#C00000", "bold": True},
     "通过": {"font_color": "#2E7D32"},
     "填写完整": {"font_color": "#2E7D32", "bold": True},
 }

@@ -164,7 +164,7 @@ class _Writer:
             own = self._usage.sheet_of(one.record)
             if own is not None:
                 self._show(page, one.state, self._panel.state_of(own), style.SHOWN)
-                self._show(page, one.open, self._panel.open(own), style.SHOWN)
+                self._show(page, one.open, self._panel.open(own), style.COUNT)
                 self._show(page, one.first, self._panel.first(own), style.LINK)
         if plan.cockpit:
             self._state_colours(page, plan.cockpit[0].state, plan.cockpit[-1].state)
