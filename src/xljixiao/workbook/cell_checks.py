@@ -8,7 +8,7 @@ from xljixiao.form.constraints import Entry
 from xljixiao.form.contents import Value
 from xljixiao.form.plan import Slot
 from xljixiao.model.values import units
-from xljixiao.workbook.formulas import is_number, made_of, quote, without_signs
+from xljixiao.workbook.formulas import is_number, made_of, norm, quote, without_signs
 from xljixiao.workbook.validation import bounds_hold, bounds_words
 
 GREEN = "通过"
@@ -44,6 +44,12 @@ def first_wrong(tests: Sequence[Test] | Iterator[Test]) -> tuple[str, str]:
     for test in reversed(tests):
         formula = f"IF({test.bad},{quote(test.says)},{formula})"
     return formula, next((test.says for test in tests if test.hit), GREEN)
+
+
+def header_test(*leading: Input) -> Test:
+    """A row whose first cells repeat the labels of their columns."""
+    same = (f"EXACT({norm(one.at)},{quote(one.slot.placed.label)})" for one in leading)
+    return Test(f"AND({','.join(same)})", "×这一行是表头，请清空", hit=False)
 
 
 def number_tests(one: Input) -> Iterator[Test]:

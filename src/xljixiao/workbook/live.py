@@ -33,6 +33,7 @@ from xljixiao.workbook.cell_checks import (
     code_tests,
     date_tests,
     first_wrong,
+    header_test,
     length_tests,
     number_tests,
 )
@@ -92,6 +93,8 @@ class Live:
         tests += self._relation_tests(sheet, line)
         if not line.owner:
             return self._guarded(sheet, tests)
+        if len(inputs) > 1 and self._own_sheet(sheet.place(line.owner)) is None:
+            tests.insert(0, header_test(inputs[0], inputs[1]))
         return self._row(sheet, line, inputs, tests)
 
     def _row(
@@ -272,9 +275,20 @@ class Live:
     def _tests(self, sheet: Sheet, one: Input, line: Line) -> Iterator[Test]:
         constraint, at, value = one.slot.constraint, one.at, one.value
         if one.slot.definition.required:
+            yield from self._implied_tests(sheet, one, line)
             yield Test(is_blank(at), f"×请填写{one.name}", value is None)
         for test in self._filled_tests(sheet, one, constraint, line):
             yield Test(f"AND(LEN({at})>0,{test.bad})", test.says, value is not None and test.hit)
+
+    def _implied_tests(self, sheet: Sheet, one: Input, line: Line) -> Iterator[Test]:
+        """A blank above a known word: the reader may take it from there."""
+        for slot in line.slots:
+            term = slot.constraint.term
+            if term is not None and (*slot.path[:-1], term.under) == one.slot.path:
+                below = self._input(sheet, slot)
+                bad = f"AND({is_blank(one.at)},{_spelled(term.of, below.at)})"
+                hit = one.value is None and below.value is not None
+                yield Test(bad, f"△请核对{one.name}：请从列表中选择", hit)
 
     def _filled_tests(
         self, sheet: Sheet, one: Input, constraint: Constraint, line: Line
@@ -299,9 +313,14 @@ class Live:
         words = self._form.setting.words(term.of)
         name, value = list_name(term.of), str(one.value)
         known = f"SUMPRODUCT(--EXACT({name},{one.at}))"
-        compact = f'SUBSTITUTE({norm(one.at)}," ","")'
-        spelled = f"SUMPRODUCT(--EXACT({name}.spellings,{compact}))>0"
-        yield Test(f"AND({known}=0,{spelled})", f"△请核对{one.name}：请从列表中选择", hit=False)
+        meant = [_spelled(term.of, one.at)]
+        for slot in line.slots:  # a whole target in the operator's cell, pasted so from Word
+            unless = slot.constraint.unless
+            if unless and slot.constraint.numeric and one.slot.path[-1] == unless.field:
+                beside = self._input(sheet, slot).at
+                meant.append(f"NOT(OR(ISNUMBER({beside}),{is_number(beside)}))")
+        bad = f"AND({known}=0,OR({','.join(meant)}))"
+        yield Test(bad, f"△请核对{one.name}：请从列表中选择", hit=False)
         yield Test(f"{known}=0", f"×{one.name}不在列表中，请选择", value not in words)
         if term.under is not None:
             parent = self._sibling(sheet, line, one.slot, term.under)
@@ -407,6 +426,12 @@ def _relations_at(form: Form, pattern: Pattern) -> tuple[Relation, ...]:
 
     found = [(rule, rule.relation) for rule in CATALOGUE.rules if rule.relation is not None]
     return tuple(relation for rule, relation in found if is_about(rule, relation))
+
+
+def _spelled(of: str, at: str) -> str:
+    """The formula that is TRUE where a cell holds a word of a list in some accepted spelling."""
+    compact = f'SUBSTITUTE({norm(at)}," ","")'
+    return f"SUMPRODUCT(--EXACT({list_name(of)}.spellings,{compact}))>0"
 
 
 def _alike(sheet: Sheet, slot: Slot) -> list[Slot]:
