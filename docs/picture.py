@@ -67,6 +67,7 @@ def _run(*command: str | Path) -> str:
 
 
 def main() -> None:
+    """Take them all, in the place of those that are there."""
     FOLDER.mkdir(exist_ok=True)
     for old in FOLDER.glob("*.png"):
         old.unlink()

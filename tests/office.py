@@ -205,6 +205,13 @@ class Book:
         """Copy cells and paste them at another one, formats and validations too."""
         return self.command(sheet, source, "Copy") + self.command(sheet, target, "Paste")
 
+    def paste(
+        self, sheet: str, cell: str, flavours: Mapping[str, str], command: str = "Paste"
+    ) -> tuple[tuple[str, ...], ...]:
+        """Paste what another program copied (MIME type -> text) at a cell; gives the dialogs."""
+        self._ask("bring", flavours=dict(flavours))
+        return self.command(sheet, cell, command)
+
     def save(self, path: Path, kind: str = XLSX) -> Path:
         """Save a copy; gives its path again."""
         self._ask("save", path=str(path.resolve()), filter_name=kind)

@@ -19,9 +19,11 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 import uno
-from com.sun.star.accessibility.AccessibleRole import PUSH_BUTTON
+import unohelper
+from com.sun.star.accessibility.AccessibleRole import COMBO_BOX, LIST, PUSH_BUTTON, TABLE
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
+from com.sun.star.datatransfer import DataFlavor, UnsupportedFlavorException, XTransferable
 from com.sun.star.sheet.FormulaResult import VALUE
 
 _SETTINGS = {
@@ -65,6 +67,7 @@ class Worker:
         self._toolkit = create("com.sun.star.awt.Toolkit", context)
         self._dispatcher = create("com.sun.star.frame.DispatchHelper", context)
         self._ui = create("org.libreoffice.uitest.UITest", context)
+        self._clipboard = create("com.sun.star.datatransfer.clipboard.SystemClipboard", context)
         self._book = None
 
     def _start(self):
@@ -205,6 +208,10 @@ class Worker:
 
         return self._answering(giving, insist)
 
+    def bring(self, flavours):
+        """Put what another program copied on the clipboard: MIME type -> text."""
+        self._clipboard.setContents(_Copied(flavours), None)
+
     def _go(self, sheet, cells):
         """Select cells. Without its sheet, the UI test would take them from the first one."""
         page = self._page(sheet)
@@ -263,6 +270,32 @@ class Worker:
         return []
 
 
+class _Copied(unohelper.Base, XTransferable):
+    """What another program offers to be pasted, in one flavour or several."""
+
+    def __init__(self, flavours):
+        self._flavours = flavours
+
+    def getTransferData(self, flavour):  # noqa: N802 - UNO names it
+        kind = flavour.MimeType.partition(";")[0]
+        if kind not in self._flavours:
+            raise UnsupportedFlavorException(flavour.MimeType, self)
+        text = self._flavours[kind]
+        return text if kind == "text/plain" else uno.ByteSequence(text.encode())
+
+    def getTransferDataFlavors(self):  # noqa: N802
+        return tuple(map(_flavour, self._flavours))
+
+    def isDataFlavorSupported(self, flavour):  # noqa: N802
+        return flavour.MimeType.partition(";")[0] in self._flavours
+
+
+def _flavour(kind):
+    if kind == "text/plain":
+        return DataFlavor(f"{kind};charset=utf-16", kind, uno.getTypeByName("string"))
+    return DataFlavor(kind, kind, uno.getTypeByName("[]byte"))
+
+
 def _press(dialog, buttons):
     there = dialog.getChildren()
     button = next((one for one in buttons if one in there), None)
@@ -272,11 +305,16 @@ def _press(dialog, buttons):
 
 
 def _spoken(context):
-    """The names of a window and of all in it, but for its buttons."""
-    if context.getAccessibleName() and context.getAccessibleRole() != PUSH_BUTTON:
+    """The names of a window and of all in it, but for its buttons and what lies in its lists."""
+    role = context.getAccessibleRole()
+    if context.getAccessibleName() and role != PUSH_BUTTON:
         yield context.getAccessibleName()
+    if role in (COMBO_BOX, LIST, TABLE):  # every language there is; the columns of a preview
+        return
     for index in range(context.getAccessibleChildCount()):
-        yield from _spoken(context.getAccessibleChild(index).getAccessibleContext())
+        child = context.getAccessibleChild(index)
+        if hasattr(child, "getAccessibleContext"):  # the preview of an import has none
+            yield from _spoken(child.getAccessibleContext())
 
 
 def _read(cell):

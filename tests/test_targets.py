@@ -61,7 +61,7 @@ def test_words_have_no_unit() -> None:
 @pytest.mark.parametrize("operator", ["≧", ">=", "大于等于", "", "约"])
 def test_only_the_official_operators_are_operators(operator: str) -> None:
     (error,) = refusals({"operator": operator, "value": "5"})
-    assert (error["loc"], error["type"]) == (("operator",), "literal_error")
+    assert (error["loc"], error["type"]) == (("operator",), "not_an_operator")
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,9 @@ from xljixiao.form.cleaning import clean, excel_number
 from xljixiao.form.layout import Layout, Sheet
 from xljixiao.form.loading import dotted, starred
 from xljixiao.form.plan import Place, Slot
-from xljixiao.model.record import Loc, silencers
-from xljixiao.model.shape import resolve
+from xljixiao.model.record import Loc, Record, silencers
+from xljixiao.model.shape import children, resolve
+from xljixiao.model.values import tidy_line
 
 Grid = Sequence[Sequence[Any]]
 """The cells of one sheet as the reading library gives them; short rows are blank at the end."""
@@ -29,6 +30,8 @@ class Assembled:
     """Locs of required cells that are blank, in the order of the form."""
     untouched: list[Loc] = field(default_factory=list)
     """Locs of records that finance issued and the department has not begun."""
+    headers: list[Loc] = field(default_factory=list)
+    """Locs of rows that repeat the labels of their columns."""
     errors: dict[Loc, Raw] = field(default_factory=dict)
     """Cells that hold an Excel error value."""
 
@@ -70,6 +73,7 @@ class _Assembler:
         self._filled: dict[Place, tuple[Raw, Slot]] = {}
         self._present: set[Place] = {Place(())}
         self._touched: set[Place] = set()
+        self._headers: set[Place] = set()
         self._nodes: dict[Place, dict[str, Any]] = {}
         self._locs: dict[Place, Loc] = {Place(()): ()}
         self._out = Assembled()
@@ -83,6 +87,7 @@ class _Assembler:
         for place, (raw, slot) in self._filled.items():
             if self._owner(place, slot) in self._present:
                 self._datum(place, raw, slot)
+        self._out.headers += [self._locs[place] for place in sorted(self._headers)]
         self._understand()
         self._require()
         for path, value in self._form.constants.items():
@@ -102,6 +107,17 @@ class _Assembler:
                 self._present.update(_records_above(owner))
                 if slot.definition.filled_by == "department" and str(raw) != slot.default:
                     self._touched.update(_records_above(owner))
+        for path, cells in sheet.plan.leading.items():
+            place = sheet.place(path)
+            if place[:-1] not in self._form.lists_of_sheets and all(
+                self._repeats_label(sheet.place(slot.path)) for slot in cells
+            ):
+                self._headers.add(place)
+
+    def _repeats_label(self, place: Place) -> bool:
+        """Whether a cell holds what is printed above its column."""
+        raw, slot = self._filled.get(place, (BLANK, None))
+        return slot is not None and tidy_line(str(raw)) == slot.placed.label
 
     def _owner(self, place: Place, slot: Slot) -> Place:
         return Place(place[: len(place) - len(slot.path) + len(slot.owner)])
@@ -146,22 +162,24 @@ class _Assembler:
         return (*self._locs[head], *place[len(head) :])
 
     def _understand(self) -> None:
-        """Let a record say what its cells mean together (the parts of a target)."""
-        for place, (_, slot) in self._filled.items():
-            if slot.placed.alternative is None or self._owner(place, slot) not in self._present:
-                continue
-            record = resolve(self._form.model, slot.placed.pattern[:-1]).record
-            head = _last_record(place)
-            node = self._nodes[head]
-            *names, leaf = place[len(head) :]
-            for name in names:
-                node = node[str(name)]
-            typed = node[str(leaf)]
-            if record is not None:
-                node.update(record.understood(node))
-            if node[str(leaf)] != typed:
-                loc = (*self._locs[head], *place[len(head) :])
-                self._out.notes.append((loc, str(typed), str(node[str(leaf)])))
+        """Let each record, from the whole down, say what its cells mean together."""
+        for place in sorted(self._nodes):
+            record = resolve(self._form.model, starred(place)).record
+            for path, part, node in _parts(record, self._nodes[place]) if record else ():
+                for below, value in part.understood(node, self._form.setting).items():
+                    self._mean((*self._locs[place], *path, *below), value)
+
+    def _mean(self, loc: Loc, value: str) -> None:
+        """Put what a cell means in the place of what was typed into it, and tell it."""
+        if any(loc[: len(header)] == header for header in self._out.headers):
+            return
+        node: Any = self._out.data
+        for step in loc[:-1]:
+            node = node[step]
+        typed = node.get(loc[-1])
+        if value != typed:
+            node[loc[-1]] = value
+            self._out.notes.append((loc, "" if typed is None else str(typed), value))
 
     def _require(self) -> None:
         silent = {place for place in self._present if self._is_silent(place)}
@@ -174,7 +192,8 @@ class _Assembler:
                     slot.definition.required
                     and owner in self._present
                     and not any(above in silent for above in _records_above(owner))
-                    and sheet.place(slot.path) not in self._filled
+                    and owner not in self._headers
+                    and self._value(sheet.place(slot.path)) is None
                 ):
                     self._blank(sheet.place(slot.path), owner)
             for table in sheet.plan.required_tables:
@@ -184,6 +203,14 @@ class _Assembler:
                     set(_records_above(sheet.base)) & silent
                 ):
                     self._blank(place, sheet.base)
+
+    def _value(self, place: Place) -> object:
+        """What was read for a place, or understood."""
+        head = _last_record(place)
+        node: Any = self._nodes.get(head, {})
+        for name in place[len(head) :]:
+            node = node.get(name) if isinstance(node, dict) else None
+        return node
 
     def _blank(self, place: Place, owner: Place) -> None:
         record = next((one for one in _records_above(owner) if one), None)
@@ -210,6 +237,16 @@ class _Assembler:
         return any(
             data.get(name) in words for name, words in silencers(node.record, self._form.setting)
         )
+
+
+def _parts(
+    model: type[Record], data: dict[str, Any], path: Loc = ()
+) -> Iterator[tuple[Loc, type[Record], dict[str, Any]]]:
+    """A record and those that are fields of it, the whole before its parts."""
+    yield path, model, data
+    for name, node in children(model):
+        if node.record is not None and not node.repeated and name in data:
+            yield from _parts(node.record, data[name], (*path, name))
 
 
 def _last_record(place: Place) -> Place:

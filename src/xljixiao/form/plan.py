@@ -139,6 +139,23 @@ class Plan:
         return {slot.path: slot for slot in self.slots}
 
     @cached_property
+    def by_record(self) -> Mapping[Pattern, list[Slot]]:
+        """The slots of each record, by its path; a part such as a target is one by itself."""
+        records: dict[Pattern, list[Slot]] = {}
+        for slot in self.slots:
+            records.setdefault(slot.path[:-1], []).append(slot)
+        return records
+
+    @cached_property
+    def leading(self) -> Mapping[Pattern, tuple[Slot, Slot]]:
+        """The first two cells of each table row; a row that repeats their labels is a header."""
+        rows: dict[Pattern, list[Slot]] = {}
+        for slot in self.slots:
+            if slot.owner:
+                rows.setdefault(slot.owner, []).append(slot)
+        return {owner: (row[0], row[1]) for owner, row in rows.items() if len(row) > 1}
+
+    @cached_property
     def number_box(self) -> Box:
         """Where the form number is printed."""
         return next(label.box for label in self.labels if label.style == "number")

@@ -19,9 +19,18 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     @classmethod
-    def understood(cls, typed: Mapping[str, Any]) -> Mapping[str, Any]:
-        """What the cells of one record mean together, where a cell alone cannot tell."""
-        return typed
+    def understood(cls, typed: Mapping[str, Any], setting: Setting) -> Mapping[Loc, str]:
+        """What cells mean together where one alone cannot tell: path -> what it is to be.
+
+        Only what is certain; the rest stays as typed, for the model to refuse. Of any record: a
+        blank above a word that stands under one word alone is that word.
+        """
+        return {
+            (parent,): word
+            for name, of, parent in _narrowed(cls)
+            if typed.get(parent) is None
+            and (word := setting.above(of, str(typed.get(name)))) is not None
+        }
 
     def is_silent(self, setting: Setting) -> bool:
         """Whether a field says that nothing else of this record is asked (本年不申报 and such)."""
@@ -32,6 +41,17 @@ def silencers(model: type[Record], setting: Setting) -> Iterator[tuple[str, tupl
     """Each field that can silence its record, with the words that do."""
     for name, of, flag in _silencing(model):
         yield name, setting.flagged(of, flag)
+
+
+@lru_cache
+def _narrowed(model: type[Record]) -> tuple[tuple[str, str, str], ...]:
+    """(field, its list of words, the field that narrows them) of each such field."""
+    return tuple(
+        (name, term.of, term.under)
+        for name, info in model.model_fields.items()
+        for term in info.metadata
+        if isinstance(term, Term) and term.under is not None
+    )
 
 
 @lru_cache

@@ -47,6 +47,11 @@ class Setting(BaseModel):
         """The words of a list that carry a flag."""
         return tuple(word.name for word in self.lists.get(of, ()) if flag in word.flags)
 
+    def above(self, of: str, word: str) -> str | None:
+        """The parent word that a word determines: it stands under this one alone."""
+        parents = {one.under for one in self.lists.get(of, ()) if one.name == word}
+        return parents.pop() if len(parents) == 1 else None
+
     def canonical(self, of: str, text: str) -> str | None:
         """The word that a spelling stands for, or None."""
         return self._spellings.get(of, {}).get(text)

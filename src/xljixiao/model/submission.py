@@ -5,12 +5,15 @@ one. Labels, order and required cells are the form's affair; here stands what a 
 """
 
 import datetime as dt
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 from annotated_types import Ge, Le, MaxLen
 from pydantic import BeforeValidator
 
-from xljixiao.model.record import Record
+from xljixiao.model.pasted import as_pasted
+from xljixiao.model.record import Loc, Record
+from xljixiao.model.setting import Setting
 from xljixiao.model.targets import Target
 from xljixiao.model.values import (
     Chars,
@@ -138,6 +141,12 @@ class Project(Record):
     spending_plan: Annotated[tuple[Step, ...], MaxLen(12)] = ()
     goals: Lines = ()
     indicators: Annotated[tuple[Indicator, ...], MaxLen(60)] = ()
+
+    @classmethod
+    def understood(cls, typed: Mapping[str, Any], setting: Setting) -> Mapping[Loc, str]:
+        rows = as_pasted(typed.get("indicators", ()), setting)
+        below = {("indicators", *path): value for path, value in rows.items()}
+        return {**super().understood(typed, setting), **below}
 
 
 class Submission(Record):

@@ -4,12 +4,12 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import ValidationInfo, ValidatorFunctionWrapHandler, field_validator, model_validator
 from pydantic_core import PydanticCustomError, ValidationError
 
-from xljixiao.model.record import Record
+from xljixiao.model.record import Loc, Record
 from xljixiao.model.setting import Setting
 from xljixiao.model.values import Chars, Line, Quantity, Term, Unless, plain_number, tidy_line
 
@@ -40,12 +40,17 @@ class Target(Record):
     ) = None
 
     @classmethod
-    def understood(cls, typed: Mapping[str, Any]) -> Mapping[str, Any]:
+    def understood(
+        cls,
+        typed: Mapping[str, Any],
+        setting: Setting,  # noqa: ARG003 - other records need it
+    ) -> Mapping[Loc, str]:
         """Full-width digits are a number under ≥, and words under 定性."""
         value = typed.get("value")
-        if isinstance(value, str) and typed.get("operator") != QUALITATIVE:
-            return {**typed, "value": plain_number(value)}
-        return typed
+        if not isinstance(value, str) or typed.get("operator") == QUALITATIVE:
+            return {}
+        number = plain_number(value)
+        return {} if number == value else {("value",): number}
 
     @model_validator(mode="before")
     @classmethod
@@ -58,6 +63,27 @@ class Target(Record):
         ):
             return {**data, "words": str(data["value"]), "value": None}
         return data
+
+    @field_validator("operator", mode="before")
+    @classmethod
+    def _an_operator_alone(cls, value: object, info: ValidationInfo[Any]) -> object:
+        """Where a whole target stands in the operator's cell, say how to take it apart."""
+        if not isinstance(value, str) or value in get_args(Operator):
+            return value
+        setting = info.context if isinstance(info.context, Setting) else None
+        whole: Target | None
+        try:
+            whole = cls.parse(value, setting)
+        except ValueError:  # a question, or a refusal
+            whole = None
+        if whole is None or whole.operator == QUALITATIVE:
+            allowed = {"allowed": "、".join(get_args(Operator))}
+            raise PydanticCustomError("not_an_operator", "is none of {allowed}", allowed)
+        raise PydanticCustomError(
+            "target_in_operator",
+            "{operator} and {value} stand in one cell",
+            {"operator": whole.operator, "value": f"{whole.value:f}", "unit": whole.unit},
+        )
 
     @field_validator("value", mode="wrap")
     @classmethod

@@ -27,6 +27,7 @@ NOT_A_DATE = declare("JX209", "应填日期", _MUST, "日期要能识别到年�
 BAD_CODE = declare("JX210", "编码格式不对", _MUST, "编码是与预算系统核对的依据。")
 TARGET = declare("JX211", "指标值与符号不符", _MUST, "定量指标填数值，定性指标填文字，才能考核。")
 TOO_MANY = declare("JX212", "条数过多", _MUST, "超过表样容量的内容无法受理。")
+HEADER = declare("JX215", "表头混入内容", _MUST, "表头不是内容，不能当作一条来汇总。")
 ERROR_VALUE = declare("JX213", "单元格是错误值", _MUST, "错误值不是内容，读不出原来要填什么。")
 UNREADABLE = declare("JX214", "数据结构不对", _MUST, "数据文件要与格式说明一致。")
 
@@ -73,6 +74,17 @@ def _needs_number(ctx: Mapping[str, Any]) -> tuple[str, str]:
     return given, f"如填文字（如“按时完成”），请把符号改选“{QUALITATIVE}”"
 
 
+def _parts(ctx: Mapping[str, Any]) -> tuple[str, str]:
+    unit = f"，单位“{ctx['unit']}”" if ctx["unit"] else ""
+    split = f"请拆开填：符号“{ctx['operator']}”，数值“{ctx['value']}”{unit}"
+    return "这里只填符号", f"{split}；“数值”一格里如是依据，请移到依据一格"
+
+
+def _sign(ctx: Mapping[str, Any]) -> tuple[str, str]:
+    words = f"文字指标值（如“按时完成”）请移到“数值”一格，符号选“{QUALITATIVE}”"
+    return f"可选的有：{ctx['allowed']}", f"请从下拉列表中选择；{words}"
+
+
 def _just(expected: str, deed: str = _CHECK) -> Words:
     return lambda _ctx: (expected, deed)
 
@@ -110,6 +122,8 @@ _WORDS: Mapping[str, tuple[Rule, Words]] = {
     "date_from_datetime_parsing": (NOT_A_DATE, _just("应填日期", "请写成 2021-03-05 的样子")),
     "date_from_datetime_inexact": (NOT_A_DATE, _just("应填日期", "请写成 2021-03-05 的样子")),
     "bad_code": (BAD_CODE, _code),
+    "target_in_operator": (NOT_A_TERM, _parts),
+    "not_an_operator": (NOT_A_TERM, _sign),
     "target_needs_number": (TARGET, _needs_number),
     "target_needs_words": (
         TARGET,
@@ -163,3 +177,8 @@ def untouched(loc: Loc) -> Finding:
 def error_value(loc: Loc, found: str) -> Finding:
     """A cell holds #REF! or the like."""
     return ERROR_VALUE.finding(loc, say(found, "这是错误值，不是内容", "请重新填写"), found)
+
+
+def header(loc: Loc) -> Finding:
+    """A row repeats the printed labels of its columns."""
+    return HEADER.finding(loc, say("", "这一行是表头，不是内容", "请清空这一行"))

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from xljixiao.form.constraints import Entry
 from xljixiao.model.values import units
-from xljixiao.workbook.formulas import is_number, made_of, quote, without_signs
+from xljixiao.workbook.formulas import is_number, made_of, norm, quote, without_signs
 from xljixiao.workbook.reach import Input
 from xljixiao.workbook.validation import bounds_hold, bounds_words
 
@@ -40,6 +40,12 @@ def verdict(tests: Sequence[Test], at: str, mark: str) -> str | None:
     for test in reversed(tests):
         chain = f"IF({test.bad},{'TRUE' if test.says.startswith(mark) else 'FALSE'},{chain})"
     return f"=IFERROR(AND(LEN({at})>0,{chain}),TRUE)"
+
+
+def header_test(*leading: Input) -> Test:
+    """A row whose first cells repeat the labels of their columns."""
+    same = (f"EXACT({norm(one.at)},{quote(one.slot.placed.label)})" for one in leading)
+    return Test(f"AND({','.join(same)})", "×这一行是表头，请清空", hit=False)
 
 
 def number_tests(one: Input) -> Iterator[Test]:

@@ -65,27 +65,27 @@ def check(
         *reading.verified(),
         *reading.loosened(),
     ]
-    problems = sorted(place(findings, reading), key=_order(reading))
+    order = _order(reading)
     return Checked(
         path,
         reading.sha256,
         reading,
         judgement.document,
-        tuple(problems),
-        tuple(reading.notes()),
+        tuple(sorted(place(findings, reading), key=order)),
+        tuple(sorted(reading.notes(), key=order)),
     )
 
 
-def _order(reading: Reading) -> Callable[[Problem], tuple[int, int, int, str]]:
+def _order(reading: Reading) -> Callable[[Problem | Note], tuple[int, int, int, str]]:
     """As the sheets are read: by sheet, row and column."""
     names = list(reading.sheet_names)
 
-    def key(problem: Problem) -> tuple[int, int, int, str]:
-        if problem.spot is None:
+    def key(said: Problem | Note) -> tuple[int, int, int, str]:
+        if said.spot is None:
             return -1, 0, 0, ""
-        cell = problem.spot.cell
+        cell = said.spot.cell
         column = cell.rstrip("0123456789")
         row = int(cell.removeprefix(column))
-        return names.index(problem.spot.sheet), row, len(column), column
+        return names.index(said.spot.sheet), row, len(column), column
 
     return key

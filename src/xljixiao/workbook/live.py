@@ -28,6 +28,7 @@ from xljixiao.workbook.cell_checks import (
     code_tests,
     date_tests,
     first_wrong,
+    header_test,
     length_tests,
     number_tests,
     verdict,
@@ -76,6 +77,8 @@ class Live:
         tests += self._relation_tests(sheet, line)
         if not line.owner:
             return self._guarded(sheet, tests)
+        if len(inputs) > 1 and self._usage.sheet_of(sheet.place(line.owner)) is None:
+            tests.insert(0, header_test(inputs[0], inputs[1]))
         return self._row(sheet, line, inputs, tests)
 
     def _row(
@@ -112,10 +115,20 @@ class Live:
 
     def _tests(self, sheet: Sheet, one: Input) -> Iterator[Test]:
         if one.slot.definition.required:
+            yield from self._implied_tests(sheet, one)
             yield Test(is_blank(one.at), f"×请填写{one.name}", one.value is None)
         for test in self._filled_tests(sheet, one):
             bad = f"AND(LEN({one.at})>0,{test.bad})"
             yield Test(bad, test.says, one.value is not None and test.hit)
+
+    def _implied_tests(self, sheet: Sheet, one: Input) -> Iterator[Test]:
+        """A blank above a known word: the reader may take it from there."""
+        for below in self._reach.beside(sheet, one.slot):
+            term = below.slot.constraint.term
+            if term is not None and term.under == one.slot.path[-1]:
+                bad = f"AND({is_blank(one.at)},{_spelled(term.of, below.at)})"
+                hit = one.value is None and below.value is not None
+                yield Test(bad, f"△请核对{one.name}：请从列表中选择", hit)
 
     def _filled_tests(self, sheet: Sheet, one: Input) -> Iterator[Test]:
         constraint = one.slot.constraint
@@ -139,9 +152,14 @@ class Live:
         words = self._form.setting.words(term.of)
         name, value = list_name(term.of), str(one.value)
         known = f"SUMPRODUCT(--EXACT({name},{one.at}))"
-        compact = f'SUBSTITUTE({norm(one.at)}," ","")'
-        spelled = f"SUMPRODUCT(--EXACT({name}.spellings,{compact}))>0"
-        yield Test(f"AND({known}=0,{spelled})", f"△请核对{one.name}：请从列表中选择", hit=False)
+        meant = [_spelled(term.of, one.at)]
+        for beside in self._reach.beside(sheet, one.slot):
+            unless = beside.slot.constraint.unless
+            if unless and beside.slot.constraint.numeric and one.slot.path[-1] == unless.field:
+                # a whole target may stand in the operator's cell, pasted so from Word
+                meant.append(f"NOT(OR(ISNUMBER({beside.at}),{is_number(beside.at)}))")
+        bad = f"AND({known}=0,OR({','.join(meant)}))"
+        yield Test(bad, f"△请核对{one.name}：请从列表中选择", hit=False)
         yield Test(f"{known}=0", f"×{one.name}不在列表中，请选择", value not in words)
         if term.under is not None:
             parent = self._reach.sibling(sheet, one.slot, term.under)
@@ -242,6 +260,12 @@ def _relations_at(form: Form, pattern: Pattern) -> tuple[Relation, ...]:
 
     found = [(rule, rule.relation) for rule in CATALOGUE.rules if rule.relation is not None]
     return tuple(relation for rule, relation in found if is_about(rule, relation))
+
+
+def _spelled(of: str, at: str) -> str:
+    """The formula that is TRUE where a cell holds a word of a list in some accepted spelling."""
+    compact = f'SUBSTITUTE({norm(at)}," ","")'
+    return f"SUMPRODUCT(--EXACT({list_name(of)}.spellings,{compact}))>0"
 
 
 def _alike(sheet: Sheet, slot: Slot) -> list[Slot]:

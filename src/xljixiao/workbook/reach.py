@@ -44,6 +44,10 @@ class Reach:
         """Another field of the same record."""
         return self.input(sheet, sheet.plan.by_path[(*slot.path[:-1], field)])
 
+    def beside(self, sheet: Sheet, slot: Slot) -> list[Input]:
+        """All fields of the same record, itself among them."""
+        return [self.input(sheet, one) for one in sheet.plan.by_record[slot.path[:-1]]]
+
     def cell(self, sheet: Sheet, box: Box, *, own: bool = False) -> str:
         """One cell of any sheet."""
         prefix = "" if own else f"{quoted(self.name_of(sheet))}!"

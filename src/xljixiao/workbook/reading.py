@@ -78,11 +78,12 @@ class Reading:
         return label(self.form, self._place(loc))
 
     def findings(self) -> list[Finding]:
-        """What the reader itself met: blank cells, untouched records, error values."""
+        """What the reader itself met: blank cells, untouched records, headers, error values."""
         found = self.assembled
         return [
             *(fields.untouched(loc) for loc in found.untouched),
             *(fields.blank(loc) for loc in found.blanks),
+            *(fields.header(loc) for loc in found.headers),
             *(fields.error_value(loc, str(raw)) for loc, raw in found.errors.items()),
         ]
 
