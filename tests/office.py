@@ -169,12 +169,23 @@ class Book:
         """The last cell that the sheet uses; it moves with every row put in or taken out."""
         return str(self._ask("extent", sheet=sheet))
 
+    def calculate(self, sheet: str, cell: str, formula: str) -> float | str | None:
+        """What a formula, as LibreOffice writes one, comes to at a blank cell."""
+        found: float | str | None = self._ask("calculate", sheet=sheet, cell=cell, formula=formula)
+        return found
+
+    def colour(self, sheet: str, cell: str) -> int | None:
+        """The background that a conditional format gives a cell now; None where none holds."""
+        found: int | None = self._ask("colour", sheet=sheet, cell=cell)
+        return found
+
     def write(self, sheet: str, cells: Mapping[str, float | str | None]) -> None:
         """Put values in as a program does: no lock, no validation, no dialog."""
         self._ask("write", sheet=sheet, cells=dict(cells))
 
-    def unprotect(self, sheet: str) -> None:
-        self._ask("unprotect", sheet=sheet)
+    def unprotect(self, sheet: str, password: str = "") -> bool:
+        """Whether the sheet is open now."""
+        return bool(self._ask("unprotect", sheet=sheet, password=password))
 
     def type_into(self, sheet: str, cell: str, text: str, *, insist: bool = False) -> Typed:
         """Type as a person does; one who insists says yes to every dialog that allows it.

@@ -9,6 +9,7 @@ typed, chosen and refused goes through them. Arguments: soffice.bin, and a folde
 import contextlib
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -24,6 +25,7 @@ from com.sun.star.accessibility.AccessibleRole import COMBO_BOX, LIST, PUSH_BUTT
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
 from com.sun.star.datatransfer import DataFlavor, UnsupportedFlavorException, XTransferable
+from com.sun.star.lang import IllegalArgumentException
 from com.sun.star.sheet.FormulaResult import VALUE
 
 _SETTINGS = {
@@ -36,6 +38,9 @@ _RESTART = 81  # the exit code by which a new profile asks to be started again
 _STARTING = 60.0
 _ENDING = 10.0
 _BLINK = 0.03
+_FORMULA = 24  # as an entry of a conditional format says it; no constant is published
+_COMMA = re.compile(r',(?=(?:[^"]*"[^"]*")*[^"]*$)')  # outside quotes
+_SCRATCH = 60  # a column that no form reaches
 _INSIST = ("yes", "ok")
 _GIVE_IN = ("no", "cancel", "ok", "close")
 
@@ -150,6 +155,38 @@ class Worker:
         cursor.gotoEndOfUsedArea(False)
         return cursor.AbsoluteName.rpartition(".")[2].replace("$", "")
 
+    def calculate(self, sheet, cell, formula):
+        """What a formula comes to in a cell that is of no use to anybody; the cell is blank after.
+
+        The formula is written as `read` gives one.
+        """
+        found = self._page(sheet).getCellRangeByName(cell)
+        found.setFormula(formula)
+        value = _read(found)[1]
+        found.setFormula("")
+        return value
+
+    def colour(self, sheet, cell):
+        """The background of a cell by its conditional formats, as 0xRRGGBB; None without."""
+        page = self._page(sheet)
+        at = page.getCellRangeByName(cell).CellAddress
+        styles = self._book.StyleFamilies.getByName("CellStyles")
+        for found in page.ConditionalFormats.getConditionalFormats():
+            if not any(_holds(area, at) for area in found.Range.RangeAddresses):
+                continue
+            for n in range(found.Count):
+                rule = found.getByIndex(n)
+                if rule.Operator == _FORMULA and self._true(page, at.Row, rule.Formula1):
+                    return styles.getByName(rule.StyleName).CellBackColor
+        return None
+
+    def _true(self, page, row, formula):
+        scratch = page.getCellByPosition(_SCRATCH, row)
+        scratch.setFormula("=" + _COMMA.sub(";", formula))
+        value = scratch.Value
+        scratch.setFormula("")
+        return bool(value)
+
     def write(self, sheet, cells):
         """Put values into cells as a program does: no lock and no validation stops it."""
         page = self._page(sheet)
@@ -162,8 +199,12 @@ class Worker:
             else:
                 cell.setValue(value)
 
-    def unprotect(self, sheet):
-        self._page(sheet).unprotect("")
+    def unprotect(self, sheet, password):
+        """Give whether it worked."""
+        page = self._page(sheet)
+        with contextlib.suppress(IllegalArgumentException):
+            page.unprotect(password)
+        return not page.isProtected()
 
     def _page(self, sheet):
         return self._book.Sheets.getByName(sheet)
@@ -294,6 +335,11 @@ def _flavour(kind):
     if kind == "text/plain":
         return DataFlavor(f"{kind};charset=utf-16", kind, uno.getTypeByName("string"))
     return DataFlavor(kind, kind, uno.getTypeByName("[]byte"))
+
+
+def _holds(area, at):
+    columns, rows = (area.StartColumn, area.EndColumn), (area.StartRow, area.EndRow)
+    return columns[0] <= at.Column <= columns[1] and rows[0] <= at.Row <= rows[1]
 
 
 def _press(dialog, buttons):

@@ -284,4 +284,4 @@ def test_a_row_that_is_cut_and_pasted_keeps_the_lines_right(
         ]
         checked = check(book.save(tmp_path / "back.xlsx"))
         assert list(filling.disagreements([sheet], checked)) == []
-        assert [one.code for one in checked.problems] == ["JX204"]
+        assert [one.code for one in checked.problems] == ["JX123", "JX204"]

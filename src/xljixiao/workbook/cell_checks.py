@@ -39,7 +39,7 @@ def verdict(tests: Sequence[Test], at: str, mark: str) -> str | None:
     chain = "FALSE"
     for test in reversed(tests):
         chain = f"IF({test.bad},{'TRUE' if test.says.startswith(mark) else 'FALSE'},{chain})"
-    return f"=IFERROR(AND(LEN({at})>0,{chain}),TRUE)"
+    return f"=IFERROR(IF(LEN({at})=0,FALSE,{chain}),TRUE)"
 
 
 def header_test(*leading: Input) -> Test:
