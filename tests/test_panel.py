@@ -98,9 +98,12 @@ def test_an_issued_amount_that_was_changed_is_told_at_the_total(
 CELLS: dict[str, tuple[Place, tuple[tuple[object, int | None], ...]]] = {
     "amount": (
         Place(("budget", "total")),
-        ((5, None), ("五万", RED), ("２５", AMBER), (-1, RED), (None, None), (0.1234567, RED)),
+        ((5, None), ("五万", RED), ("２５", AMBER), (-1, RED), (0.1234567, RED)),
     ),
-    "percent": (Place(("spending_plan", 1, "percent")), ((50, None), (120, RED), ("50", AMBER))),
+    "percent": (
+        Place(("spending_plan", 1, "percent")),
+        ((50, None), (120, RED), ("50", AMBER), (None, None)),
+    ),
     "level 1": (
         Place(("indicators", 3, "level1")),
         (("产出指标", None), ("产出", AMBER), ("过程指标", RED), (None, None)),
