@@ -205,9 +205,9 @@ class Book:
         """Copy cells and paste them at another one, formats and validations too."""
         return self.command(sheet, source, "Copy") + self.command(sheet, target, "Paste")
 
-    def save(self, path: Path, kind: str = XLSX) -> Path:
-        """Save a copy; gives its path again."""
-        self._ask("save", path=str(path.resolve()), filter_name=kind)
+    def save(self, path: Path, kind: str = XLSX, password: str = "") -> Path:
+        """Save a copy, which opens with the password if there is one; gives its path again."""
+        self._ask("save", path=str(path.resolve()), filter_name=kind, password=password)
         return path
 
 

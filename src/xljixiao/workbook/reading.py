@@ -15,7 +15,8 @@ from xljixiao.form.plan import Place, Slot
 from xljixiao.model.record import Loc
 from xljixiao.rules import fields, intake
 from xljixiao.rules.problem import Finding, Note, Spot, say
-from xljixiao.workbook.guard import Opened, Refused, open_workbook
+from xljixiao.workbook.guard import Opened, open_workbook
+from xljixiao.workbook.look import Refused
 from xljixiao.workbook.sealing import Seal, path_of, read_check_sheet, same_value
 
 _INDEXED = re.compile(r"(.*)-(\d{2,3})", re.ASCII | re.DOTALL)
