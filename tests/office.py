@@ -206,7 +206,7 @@ class Book:
         return self.command(sheet, source, "Copy") + self.command(sheet, target, "Paste")
 
     def save(self, path: Path, kind: str = XLSX, password: str = "") -> Path:
-        """Save a copy, which opens with the password if there is one; gives its path again."""
+        """Save a copy; gives its path again. The office takes a password for .xls and .ods only."""
         self._ask("save", path=str(path.resolve()), filter_name=kind, password=password)
         return path
 
