@@ -223,9 +223,9 @@ class Book:
         self._ask("bring", flavours=dict(flavours))
         return self.command(sheet, cell, command)
 
-    def save(self, path: Path, kind: str = XLSX) -> Path:
-        """Save a copy; gives its path again."""
-        self._ask("save", path=str(path.resolve()), filter_name=kind)
+    def save(self, path: Path, kind: str = XLSX, password: str = "") -> Path:
+        """Save a copy; gives its path again. The office takes a password for .xls and .ods only."""
+        self._ask("save", path=str(path.resolve()), filter_name=kind, password=password)
         return path
 
 

@@ -137,8 +137,9 @@ class Worker:
                 _press(window, _GIVE_IN)
             book.close(True)
 
-    def save(self, path, filter_name):
-        self._book.storeToURL(Path(path).as_uri(), _properties(FilterName=filter_name))
+    def save(self, path, filter_name, password):
+        locked = {"Password": password} if password else {}
+        self._book.storeToURL(Path(path).as_uri(), _properties(FilterName=filter_name, **locked))
 
     def recalculate(self):
         """Calculate every formula anew, also those whose cached values came with the file."""

@@ -29,6 +29,7 @@ HOMES = {
     "openpyxl": {"workbook"},
     "xlsxwriter": {"workbook"},
     "python_calamine": {"workbook"},
+    "olefile": {"workbook"},
     "docx": {"document"},
     "sqlite3": {"county"},
 }

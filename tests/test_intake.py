@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from openpyxl.workbook import Workbook
 
 from conftest import Change
+from ole import container, number, workbook
 from xljixiao.county.demo import examples
 from xljixiao.form.loading import Form, shipped_form
 from xljixiao.model.record import Loc
@@ -31,12 +32,13 @@ GOOD = write(FORM, Submission.model_validate_json(examples()[0].read_bytes(), co
 
 _MIB = 1024**2
 _SEAL = ("JX110", "JX120")
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 _RANDOM = b"".join(hashlib.sha256(bytes([n])).digest() for n in range(200))
 _RESAVE = "请用 Excel 或 WPS 打开后另存为 .xlsx，再报送。"
 _DAMAGED = "文件不完整或已损坏，读不出内容。请重新保存后再报送；原文件没有改动。"
 _NOT_A_WORKBOOK = "这不是 Excel 工作簿（只是文字或网页）。请报送下发的 .xlsx 工作簿。"
-_NO_PACKAGE = f"这不是 .xlsx 工作簿（可能是压缩包或其他格式）。{_RESAVE}"
+_NO_PACKAGE = f"这不是 Excel 工作簿（可能是压缩包或其他格式）。{_RESAVE}"
+_LOCKED = "文件设了打开密码。请取消密码后再报送。"
+_TEXT = "这是文字文档（如 Word）。请在下发的 .xlsx 工作簿中填写后报送。"
 _PICTURE = "这是扫描件、图片或 PDF，读不出格子里的内容。请另报电子表（.xlsx）。"
 _FOREIGN = "这不是本套申报表（没有找到表号）。请用财政部门下发的工作簿填报。"
 _REFILL = "请在下发的工作簿中重新填这一页。"
@@ -114,23 +116,55 @@ NO_WORKBOOK: dict[str, tuple[str, bytes, str, str]] = {
     "a PDF under the name of a workbook": ("目标.xlsx", b"%PDF-1.7\n", "JX107", _PICTURE),
     "a PNG": ("目标.png", b"\x89PNG\r\n\x1a\n" + bytes(64), "JX107", _PICTURE),
     "a JPEG": ("目标.jpg", b"\xff\xd8\xff\xe0\x00\x10JFIF\x00", "JX107", _PICTURE),
-    "an old workbook": (
+    "a workbook of Excel 95": (
         "目标.xls",
-        _OLE + "Workbook".encode("utf-16-le") + bytes(64),
+        container({"Book": b""}),
         "JX107",
-        f"这是旧格式的文件（.xls、.et 或 .doc）。{_RESAVE}",
+        f"这是 Excel 95 或更早的格式。{_RESAVE}",
     ),
     "a workbook that asks for a password": (
         "目标.xlsx",
-        _OLE + "EncryptedPackage".encode("utf-16-le") + bytes(64),
+        container({"EncryptedPackage": b"", "EncryptionInfo": b""}),
         "JX107",
-        "文件设了打开密码。请取消密码后再报送。",
+        _LOCKED,
+    ),
+    "an old Word document": ("目标.doc", container({"WordDocument": b""}), "JX107", _TEXT),
+    "an old presentation": (
+        "目标.ppt",
+        container({"PowerPoint Document": b""}),
+        "JX101",
+        "这不是 Excel 工作簿。请报送下发的 .xlsx 工作簿。",
+    ),
+    "an old workbook cut off": (
+        "目标.xls",
+        container({"Workbook": workbook([number(0, 0)])})[:2000],
+        "JX101",
+        _DAMAGED,
     ),
     "a Word document": (
         "目标.docx",
         _zipped([("[Content_Types].xml", b"<Types/>"), ("word/document.xml", b"<document/>")]),
         "JX107",
-        "这是 Word 文档。请在下发的 .xlsx 工作簿中填写后报送。",
+        _TEXT,
+    ),
+    "an OpenDocument text": (
+        "目标.odt",
+        _zipped([("content.xml", b"<document-content><text/></document-content>")]),
+        "JX107",
+        _TEXT,
+    ),
+    "a binary workbook": (
+        "目标.xlsb",
+        _zipped([("[Content_Types].xml", b"<Types/>"), ("xl/workbook.bin", b"")]),
+        "JX107",
+        f"这是 .xlsb 格式的文件。{_RESAVE}",
+    ),
+    "a flat OpenDocument workbook": (
+        "目标.fods",
+        b'<?xml version="1.0"?>\n<office:document '
+        b'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"/>',
+        "JX107",
+        f"这是 .fods 格式的文件。{_RESAVE}",
     ),
     "an archive of files": (
         "目标.zip",
@@ -396,6 +430,10 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "a member twice but for its slashes": (
         lambda: _with_duplicate("xl\\worksheets\\sheet1.xml"),
+        _ODD_ARCHIVE,
+    ),
+    "two workbooks in one archive": (
+        lambda: _zipped([*_members().items(), ("content.xml", b"<document-content/>")]),
         _ODD_ARCHIVE,
     ),
     "too many members": (

@@ -9,7 +9,7 @@ from xljixiao.form.loading import Form
 from xljixiao.model.record import Record
 from xljixiao.rules.judging import judge
 from xljixiao.rules.problem import Note, Problem, Severity, place
-from xljixiao.workbook.guard import Refused
+from xljixiao.workbook.look import Refused
 from xljixiao.workbook.reading import Reading, read_workbook
 
 

@@ -15,7 +15,8 @@ from xljixiao.form.plan import Place, Slot
 from xljixiao.model.record import Loc
 from xljixiao.rules import fields, intake
 from xljixiao.rules.problem import Finding, Note, Spot, quoted, say
-from xljixiao.workbook.guard import Defence, Opened, Refused, open_workbook
+from xljixiao.workbook.guard import Opened, open_workbook
+from xljixiao.workbook.look import Defence, Refused
 from xljixiao.workbook.sealing import (
     Authenticity,
     Seal,
