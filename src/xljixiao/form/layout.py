@@ -97,9 +97,9 @@ def _plan(form: Form, number: int, items: tuple[tuple[str, int], ...]) -> Plan:
 
 @lru_cache(maxsize=64)
 def fingerprint(form: Form) -> str:
-    """What reading an issued edition needs: form numbers, and each slot's path, place and label."""
+    """What reading an issued edition needs: form numbers, each slot's path, place and headings."""
     seen = [
-        [sheet.number, *map(str, slot.path), slot.box.a1, slot.placed.label]
+        [sheet.number, *map(str, slot.path), slot.box.a1, "/".join(slot.placed.headings)]
         for sheet, slot in lay_out(form).slots()
     ]
     text = json.dumps([form.id, form.edition, seen], ensure_ascii=False, separators=(",", ":"))

@@ -106,7 +106,8 @@ class Plan:
     cockpit: list[Cockpit] = field(default_factory=list)
     panel: list[PanelLine] = field(default_factory=list)
     head_rows: int = 0
-    header_row: int | None = None
+    header: Box | None = None
+    """The head of the last table, to be printed on each page."""
     rows: int = 0
 
     @cached_property

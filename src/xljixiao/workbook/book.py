@@ -20,7 +20,7 @@ from xljixiao.form.contents import Value
 from xljixiao.workbook.finishing import finish
 
 _CREATED: Final = dt.datetime(2020, 1, 1)  # noqa: DTZ001 - a file property without a zone
-_FORMULA_CHARS = 8192
+FORMULA_CHARS: Final = 8192
 _ERROR_UNITS = 224  # Excel; the library only checks for 255
 
 Style = Mapping[str, Any]
@@ -105,7 +105,7 @@ class Page:
 
     def formula(self, box: Box, formula: str, style: Style, cached: Value | None) -> None:
         """A formula with its true value, which readers show without recalculating."""
-        if len(formula) > _FORMULA_CHARS:
+        if len(formula) > FORMULA_CHARS:
             raise BookError(f"the formula of {box.a1} is too long for Excel: {len(formula)}")
         fmt = self._open(box, style)
         value = float(cached) if isinstance(cached, Decimal) else cached or ""

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from xljixiao.form.loading import Form
 from xljixiao.model.record import Record
+from xljixiao.rules import CATALOGUE
+from xljixiao.rules.catalogue import Catalogue
 from xljixiao.rules.judging import judge
 from xljixiao.rules.problem import Note, Problem, Severity, place
 from xljixiao.workbook.guard import Refused
@@ -36,7 +38,9 @@ class Checked:
         return "return" if self.must_return else "clean"
 
 
-def check(path: Path, forms: Sequence[Form] | None = None) -> Checked:
+def check(
+    path: Path, forms: Sequence[Form] | None = None, *, catalogue: Catalogue = CATALOGUE
+) -> Checked:
     """Check one file; whatever is wrong with it is a problem, never an exception.
 
     OSError stays: a missing file or a broken disk is not the department's fault.
@@ -55,6 +59,7 @@ def check(path: Path, forms: Sequence[Form] | None = None) -> Checked:
         reading.assembled.data,
         reading.form.setting,
         known=reading.findings(),
+        catalogue=catalogue,
     )
     findings = [*reading.outside(), *judgement.findings, *reading.verified()]
     problems = sorted(place(findings, reading), key=_order(reading))

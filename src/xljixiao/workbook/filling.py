@@ -12,12 +12,20 @@ from xljixiao.form.loading import Form, dotted, form_folders, shipped_form
 from xljixiao.form.naming import label, records
 from xljixiao.form.plan import Place
 from xljixiao.model.record import Loc, Record
+from xljixiao.rules import CATALOGUE
+from xljixiao.rules.catalogue import Catalogue
 from xljixiao.rules.judging import judge
 from xljixiao.rules.problem import place
 from xljixiao.workbook.writing import write as write_layout
 
 
-def write(form: Form, submission: Record | None = None, *, fresh: bool = False) -> bytes:
+def write(
+    form: Form,
+    submission: Record | None = None,
+    *,
+    fresh: bool = False,
+    catalogue: Catalogue = CATALOGUE,
+) -> bytes:
     """The .xlsx of a submission; `fresh` brings default texts, for a workbook still to fill in.
 
     Without a submission nothing is issued: a blank template with the spare sheets alone. Raises
@@ -28,7 +36,8 @@ def write(form: Form, submission: Record | None = None, *, fresh: bool = False) 
         for name in form.repeated
     }
     layout = lay_out(form, counts)
-    return write_layout(layout, contents_of(layout, submission, fresh=fresh or submission is None))
+    contents = contents_of(layout, submission, fresh=fresh or submission is None)
+    return write_layout(layout, contents, catalogue=catalogue)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,9 @@ from xljixiao.model.record import silencers
 from xljixiao.model.shape import Pattern, resolve
 from xljixiao.model.values import NUMBER
 from xljixiao.rules import CATALOGUE
-from xljixiao.rules.catalogue import Rule
+from xljixiao.rules.catalogue import Catalogue, Rule
 from xljixiao.rules.relations import Distinct, Relation, RisesTo, SumOf
+from xljixiao.workbook.book import FORMULA_CHARS
 from xljixiao.workbook.cell_checks import (
     Input,
     Test,
@@ -53,6 +54,8 @@ _SILENT = "按申报状态，本表不必填"
 _READY = "填写完整，可以上报（财政部门还将审核指标质量）"
 _FULL = "填写完整"
 _ERROR = "×有错误值，请重新填写"
+_DEEPEST = 48
+"""Excel nests 64 functions; a test is one, and some hold a dozen more."""
 _SAFE_LENGTH = 12  # digits of a target that are surely within the model's bounds
 
 
@@ -67,11 +70,18 @@ class Shown:
 class Live:
     """The live checks of one workbook."""
 
-    def __init__(self, layout: Layout, contents: Contents, name_of: Callable[[Sheet], str]) -> None:
+    def __init__(
+        self,
+        layout: Layout,
+        contents: Contents,
+        name_of: Callable[[Sheet], str],
+        catalogue: Catalogue = CATALOGUE,
+    ) -> None:
         self._layout = layout
         self._form = layout.form
         self._contents = contents
         self._name_of = name_of
+        self._catalogue = catalogue
         self._said: dict[tuple[int, int | None, int], Shown] = {}
         self._heads: dict[Place, str] = {}
 
@@ -87,12 +97,19 @@ class Live:
     def _say(self, sheet: Sheet, line: Line) -> Shown:
         if line.listed is not None:
             return self._guarded(sheet, list(self._table_tests(sheet, line.listed)))
+        shown, tests = self._checked(sheet, line, brief=False)
+        if len(tests) > _DEEPEST or len(shown.formula) > FORMULA_CHARS:
+            shown, _ = self._checked(sheet, line, brief=True)
+        return shown
+
+    def _checked(self, sheet: Sheet, line: Line, *, brief: bool) -> tuple[Shown, Sequence[Test]]:
+        """A line with its tests; a `brief` one, for many cells, does not tell × from △."""
         inputs = [self._input(sheet, slot) for slot in line.slots]
-        tests = [test for one in inputs for test in self._tests(sheet, one, line)]
+        tests = [test for one in inputs for test in self._tests(sheet, one, brief=brief)]
         tests += self._relation_tests(sheet, line)
         if not line.owner:
-            return self._guarded(sheet, tests)
-        return self._row(sheet, line, inputs, tests)
+            return self._guarded(sheet, tests), tests
+        return self._row(sheet, line, inputs, tests), tests
 
     def _row(
         self, sheet: Sheet, line: Line, inputs: Sequence[Input], tests: Sequence[Test]
@@ -269,30 +286,32 @@ class Live:
 
     # ------------------------------------------------------------------ tests of one cell
 
-    def _tests(self, sheet: Sheet, one: Input, line: Line) -> Iterator[Test]:
+    def _tests(self, sheet: Sheet, one: Input, *, brief: bool) -> Iterator[Test]:
         constraint, at, value = one.slot.constraint, one.at, one.value
         if one.slot.definition.required:
             yield Test(is_blank(at), f"×请填写{one.name}", value is None)
-        for test in self._filled_tests(sheet, one, constraint, line):
+        for test in self._filled_tests(sheet, one, constraint, brief=brief):
             yield Test(f"AND(LEN({at})>0,{test.bad})", test.says, value is not None and test.hit)
 
     def _filled_tests(
-        self, sheet: Sheet, one: Input, constraint: Constraint, line: Line
+        self, sheet: Sheet, one: Input, constraint: Constraint, *, brief: bool
     ) -> Iterator[Test]:
         term = constraint.term
         if term is not None and not term.open and self._form.setting.words(term.of):
-            yield from self._term_tests(sheet, one, line)
+            yield from self._term_tests(sheet, one, brief=brief)
+            if brief:  # a word of the list is not too long
+                return
         elif constraint.unless is not None:
-            yield from self._unless_tests(sheet, one, line)
+            yield from self._unless_tests(sheet, one, brief=brief)
         elif constraint.entry is Entry.NUMBER:
-            yield from number_tests(one)
+            yield from number_tests(one, brief=brief)
         elif constraint.entry is Entry.DATE:
             yield from date_tests(one)
         elif constraint.code is not None:
             yield from code_tests(one)
         yield from length_tests(one)
 
-    def _term_tests(self, sheet: Sheet, one: Input, line: Line) -> Iterator[Test]:
+    def _term_tests(self, sheet: Sheet, one: Input, *, brief: bool) -> Iterator[Test]:
         term = one.slot.constraint.term
         if term is None:
             return
@@ -301,21 +320,25 @@ class Live:
         known = f"SUMPRODUCT(--EXACT({name},{one.at}))"
         compact = f'SUBSTITUTE({norm(one.at)}," ","")'
         spelled = f"SUMPRODUCT(--EXACT({name}.spellings,{compact}))>0"
-        yield Test(f"AND({known}=0,{spelled})", f"△请核对{one.name}：请从列表中选择", hit=False)
-        yield Test(f"{known}=0", f"×{one.name}不在列表中，请选择", value not in words)
+        choose = f"△请核对{one.name}：请从列表中选择"
+        if brief:
+            yield Test(f"{known}=0", choose, value not in words)
+        else:
+            yield Test(f"AND({known}=0,{spelled})", choose, hit=False)
+            yield Test(f"{known}=0", f"×{one.name}不在列表中，请选择", value not in words)
         if term.under is not None:
-            parent = self._sibling(sheet, line, one.slot, term.under)
+            parent = self._sibling(sheet, one.slot, term.under)
             under = self._form.setting.words(term.of, under=str(parent.value))
             pair = f"EXACT({name}.parent,{parent.at})*EXACT({name},{one.at})"
             says = f"×{one.name}与{parent.name}不匹配"
             yield Test(f"SUMPRODUCT({pair})=0", says, value not in under)
 
-    def _unless_tests(self, sheet: Sheet, one: Input, line: Line) -> Iterator[Test]:
+    def _unless_tests(self, sheet: Sheet, one: Input, *, brief: bool) -> Iterator[Test]:
         """A number unless a sibling says words; or nothing at all where it does."""
         unless = one.slot.constraint.unless
         if unless is None:
             return
-        other = self._sibling(sheet, line, one.slot, unless.field)
+        other = self._sibling(sheet, one.slot, unless.field)
         says_words = f"EXACT({other.at},{quote(unless.word)})"
         words_now = other.value == unless.word
         if not one.slot.constraint.numeric:
@@ -326,11 +349,12 @@ class Live:
         plain = f"OR(ISNUMBER({at}),{is_number(at)})"
         meant = is_number(without_signs(at))
         says = f"{one.name}应填数字；填文字的，{other.name}请选“{unless.word}”"
-        yield Test(
-            f"AND(NOT({says_words}),NOT({plain}),NOT({meant}))",
-            f"×{says}",
-            not words_now and not number,
-        )
+        if not brief:
+            yield Test(
+                f"AND(NOT({says_words}),NOT({plain}),NOT({meant}))",
+                f"×{says}",
+                not words_now and not number,
+            )
         short = f'AND(LEN({at})<={_SAFE_LENGTH},LEN({at})-IFERROR(FIND(".",{at}),LEN({at}))<=6)'
         sure = re.compile(rf"(?=.{{1,{_SAFE_LENGTH}}}$)\d*(\.\d{{0,6}})?", re.ASCII)
         odd = not words_now and not (number and sure.fullmatch(str(one.value)))
@@ -347,7 +371,7 @@ class Live:
 
     def _relation_tests(self, sheet: Sheet, line: Line) -> Iterator[Test]:
         for slot in line.slots:
-            for relation in _relations_at(self._form, slot.placed.pattern):
+            for relation in _relations_at(self._form, slot.placed.pattern, self._catalogue):
                 yield from self._related(sheet, slot, relation)
 
     def _related(self, sheet: Sheet, slot: Slot, relation: Relation) -> Iterator[Test]:
@@ -377,9 +401,8 @@ class Live:
         at = f"INDEX(${letters}$1:${letters}${sheet.plan.rows},{row})"
         return Input(slot, at, self._contents.at(sheet.place(slot.path)))
 
-    def _sibling(self, sheet: Sheet, line: Line, slot: Slot, field: str) -> Input:
-        path = (*slot.path[:-1], field)
-        return self._input(sheet, next(one for one in line.slots if one.path == path))
+    def _sibling(self, sheet: Sheet, slot: Slot, field: str) -> Input:
+        return self._input(sheet, sheet.plan.by_path[(*slot.path[:-1], field)])
 
     def cell(self, sheet: Sheet, box: Box, *, own: bool = False) -> str:
         """One cell of any sheet, by INDEX too."""
@@ -389,7 +412,7 @@ class Live:
 
 
 @lru_cache(maxsize=1024)
-def _relations_at(form: Form, pattern: Pattern) -> tuple[Relation, ...]:
+def _relations_at(form: Form, pattern: Pattern, catalogue: Catalogue) -> tuple[Relation, ...]:
     """The relations that are said at a field: at the total, at a step, at a name."""
 
     def is_about(rule: Rule, relation: Relation) -> bool:
@@ -405,7 +428,7 @@ def _relations_at(form: Form, pattern: Pattern) -> tuple[Relation, ...]:
         record = resolve(form.model, pattern[: len(pattern) - tail]).record
         return record is not None and issubclass(record, rule.subject)
 
-    found = [(rule, rule.relation) for rule in CATALOGUE.rules if rule.relation is not None]
+    found = [(rule, rule.relation) for rule in catalogue.rules if rule.relation is not None]
     return tuple(relation for rule, relation in found if is_about(rule, relation))
 
 

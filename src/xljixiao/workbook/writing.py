@@ -10,6 +10,8 @@ from xljixiao.form.loading import placeholders
 from xljixiao.form.plan import Label, Place
 from xljixiao.form.plan import Shown as Repeated
 from xljixiao.model.shape import Pattern
+from xljixiao.rules import CATALOGUE
+from xljixiao.rules.catalogue import Catalogue
 from xljixiao.workbook import style
 from xljixiao.workbook.book import Book, Page
 from xljixiao.workbook.dictionary import write_dictionary
@@ -27,10 +29,19 @@ _PROTECTED = {
 _FOOTER = "&C第 &P 页，共 &N 页"
 
 
-def write(layout: Layout, contents: Contents, marks: Mapping[Place, str] | None = None) -> bytes:
-    """The .xlsx: issued cells locked, the others open, `marks` as coloured cells with a note."""
+def write(
+    layout: Layout,
+    contents: Contents,
+    marks: Mapping[Place, str] | None = None,
+    *,
+    catalogue: Catalogue = CATALOGUE,
+) -> bytes:
+    """The .xlsx: issued cells locked, the others open, `marks` as coloured cells with a note.
+
+    The relations of the `catalogue` are checked live.
+    """
     book = Book(locked=True)
-    writer = _Writer(layout, contents, marks or {}, book)
+    writer = _Writer(book, layout, contents, marks or {}, catalogue)
     for sheet in layout.sheets:
         writer.sheet(sheet)
     write_dictionary(book, layout.form)
@@ -40,14 +51,19 @@ def write(layout: Layout, contents: Contents, marks: Mapping[Place, str] | None 
 
 class _Writer:
     def __init__(
-        self, layout: Layout, contents: Contents, marks: Mapping[Place, str], book: Book
+        self,
+        book: Book,
+        layout: Layout,
+        contents: Contents,
+        marks: Mapping[Place, str],
+        catalogue: Catalogue,
     ) -> None:
         self._layout = layout
         self._contents = contents
         self._marks = marks
         self._book = book
         self._names = {sheet: self._name(sheet) for sheet in layout.sheets}
-        self._live = Live(layout, contents, self._names.__getitem__)
+        self._live = Live(layout, contents, self._names.__getitem__, catalogue)
 
     def _name(self, sheet: Sheet) -> str:
         definition = sheet.plan.definition
@@ -131,7 +147,7 @@ class _Writer:
             page.write(label.box, label.fixed, look)
         else:
             parts = [
-                quote(part) if isinstance(part, str) else self._reference(sheet.place(part))
+                quote(part) if isinstance(part, str) else self._reference(self._meant(sheet, part))
                 for part in label.text
             ]
             cached = "".join(self._text(sheet, part) for part in label.text)
@@ -139,7 +155,14 @@ class _Writer:
 
     def _text(self, sheet: Sheet, part: str | Pattern) -> str:
         """A part of a title: itself, or what stands at its place."""
-        return part if isinstance(part, str) else _shown(self._contents.at(sheet.place(part)))
+        return (
+            part if isinstance(part, str) else _shown(self._contents.at(self._meant(sheet, part)))
+        )
+
+    def _meant(self, sheet: Sheet, path: Pattern) -> Place:
+        """The place of a path in the record of the sheet, or else in the whole document."""
+        own = sheet.place(path)
+        return own if self._layout.slot(own) else Place(path)
 
     def _reference(self, place: Place) -> str:
         """A cell through INDEX over its column: cutting it elsewhere does not take it along."""
@@ -195,6 +218,6 @@ def _print_setup(page: Page, sheet: Sheet) -> None:
     paper.set_footer(_FOOTER)
     paper.hide_gridlines(2)
     paper.print_area(0, 0, plan.rows - 1, len(definition.grid) - definition.helpers - 1)
-    if plan.header_row is not None:
-        paper.repeat_rows(plan.header_row)
+    if plan.header is not None:
+        paper.repeat_rows(plan.header.row, plan.header.last_row)
     paper.freeze_panes(plan.head_rows, 0)
