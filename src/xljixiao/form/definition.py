@@ -71,7 +71,7 @@ class FieldDef(Part):
 
     @property
     def called(self) -> str:
-        return self.name or "的".join(self.headings)
+        return self.name or (f"{self.group}的{self.label}" if self.group else self.label)
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -110,11 +110,15 @@ class Block(Part):
 
 
 class GridRow(Part):
-    """One row of a grid: its label, and what stands for `{row}` in the paths of the columns."""
+    """One row of a grid: its label, and what stands for `{row}` in the paths of the columns.
+
+    In the columns `without` which it goes, given by their paths, a dash is printed.
+    """
 
     path: str
     label: Caption
     name: Caption | None = None
+    without: tuple[str, ...] = ()
 
 
 class GridCell(FieldDef):
@@ -136,7 +140,7 @@ class Grid(Part):
 
     The path of a column holds `{row}`, for which each row of `down` gives its own: a column
     `funds.spent.{row}` and a row `fiscal` make `funds.spent.fiscal`. Sentences say the row first
-    (财政拨款的1-8月执行数).
+    (财政拨款的1-8月执行数). The first row goes without no column.
     """
 
     kind: Literal["grid"]
@@ -150,7 +154,10 @@ class Grid(Part):
 
     @property
     def rows(self) -> tuple[tuple[GridCell, ...], ...]:
-        return tuple(tuple(_crossed(column, row) for column in self.across) for row in self.down)
+        return tuple(
+            tuple(_crossed(one, row) for one in self.across if one.path not in row.without)
+            for row in self.down
+        )
 
 
 def _crossed(column: FieldDef, row: GridRow) -> GridCell:

@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from xljixiao.form.definition import FormDef, Grid, Panel, SheetDef, Table
 from xljixiao.form.wording import RESERVED, unknown
 
+_WITH_ROWS = {"across": {"__all__": {"path"}}, "down": {"__all__": {"without"}}}
+"""What names `{row}`."""
+
 
 def faults(form: FormDef) -> Iterator[str]:
     """Each fault as a sentence that names where it is, and what is allowed."""
@@ -39,7 +42,7 @@ def _tables(sheet: SheetDef) -> Iterator[Table]:
 
 def _unknown_names(sheet: SheetDef) -> Iterator[str]:
     for section in sheet.sections:
-        yield from unknown(section.model_dump(exclude={"across": {"__all__": {"path"}}}))
+        yield from unknown(section.model_dump(exclude=_WITH_ROWS))
 
 
 def _unfit(sheet: SheetDef, live: set[str | None], counted: set[str]) -> Iterator[str]:
@@ -61,6 +64,16 @@ def _unfit(sheet: SheetDef, live: set[str | None], counted: set[str]) -> Iterato
             case Table() if section.state and section.path not in live:
                 yield f"表“{section.path}”：要 state 和 open，各记录的表就要带 live"
             case Grid():
-                for column in section.across:
-                    if "{row}" not in column.path:
-                        yield f"path“{column.path}”里要有 {{row}}"
+                yield from _in_grid(section)
+
+
+def _in_grid(grid: Grid) -> Iterator[str]:
+    columns = [column.path for column in grid.across]
+    for path in columns:
+        if "{row}" not in path:
+            yield f"path“{path}”里要有 {{row}}"
+    if grid.down[0].without:
+        yield f"“{grid.down[0].label}”是第一行，不能写 without"
+    for row in grid.down:
+        if others := set(row.without) - set(columns):
+            yield f"“{row.label}”：without 的“{others.pop()}”不是本表的列"

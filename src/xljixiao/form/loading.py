@@ -208,7 +208,7 @@ def _placed(form: Form, sheet: SheetDef) -> Iterator[tuple[str, Placed, dict[Pat
             inner = (*prefix, *pattern_of(section.path, "*"))
             _refuse_too_many_rows(form, section, inner, where)
         rows = (section.fields,) if isinstance(section, Table) else section.rows
-        for row in rows:
+        for row in rows[:1] if isinstance(section, Grid) else rows:
             _refuse_width(form, sheet, section, row)
         for definition in (one for row in rows for one in row):
             for placed, fixed in expand(form, definition, inner, where):

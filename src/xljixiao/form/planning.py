@@ -94,16 +94,23 @@ class Planner:
         self._heading(block, top)
 
     def _grid(self, grid: Grid) -> None:
-        """Labels above and at the left; each row has a live check of its own."""
+        """Labels above and at the left, a dash for no field; each row has its own live check."""
         top, left = self._row, grid.heading_span if grid.heading else 0
         rows = [self._fields(row, self._pattern) for row in grid.rows]
         at = _columns(left + grid.label_span, [one.span for one in rows[0]])
         head = self._labels_above(rows[0], at)
         self._label(Box(top, left, head.rows, grid.label_span), grid.corner)
+        columns = {
+            one.headings[1:]: (column, one.span) for one, column in zip(rows[0], at, strict=True)
+        }
         for row, fields in zip(grid.down, rows, strict=True):
             before, first = len(self.plan.slots), self._row
-            self._slots_in_a_row(fields, at)
-            self._label(Box(first, left, self._row - first, grid.label_span), row.label)
+            own = [one.headings[1:] for one in fields]
+            self._slots_in_a_row(fields, [columns[one][0] for one in own])
+            height = self._row - first
+            self._label(Box(first, left, height, grid.label_span), row.label)
+            for column, span in (at for one, at in columns.items() if one not in own):
+                self._label(Box(first, column, height, span), "—", "ordinal")
             self._line(first, tuple(self.plan.slots[before:]), ())
         self._heading(grid, top)
 

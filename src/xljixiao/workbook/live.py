@@ -46,11 +46,10 @@ from xljixiao.workbook.formulas import (
     quote,
     without_signs,
 )
-from xljixiao.workbook.relation_checks import repeat_tests, rise_tests, sum_tests
+from xljixiao.workbook.relation_checks import part_tests, repeat_tests, rise_tests, sum_tests
 
 ACTIVE = "填写检查（不打印）"
 _SPARE = "备用表，不用可不填"
-_SILENT = "按申报状态，本表不必填"
 _READY = "填写完整，可以上报（财政部门还将审核指标质量）"
 _FULL = "填写完整"
 _ERROR = "×有错误值，请重新填写"
@@ -123,10 +122,10 @@ class Live:
         ]
         unset = all(one.value in (None, one.slot.preset) for one in inputs)
         own = self._own_sheet(sheet.place(line.owner))
-        if own is not None:
+        if own is not None and _is_live(own):
             blank.append(f"NOT(EXACT({self.cell(own, own.plan.live_head)},{quote(ACTIVE)}))")
             unset = unset and self._head_text(own) != ACTIVE
-        silent, is_silent = self._silent(sheet)
+        silent, is_silent, _ = self._silent(sheet)
         quiet = f"OR({silent},AND({','.join(blank)}))" if silent else f"AND({','.join(blank)})"
         chain, now = first_wrong(tests)
         formula = f'IFERROR(IF({quiet},"",{chain}),{quote(_ERROR)})'
@@ -147,9 +146,9 @@ class Live:
         """The head of the live column; on a repeated sheet it says whether the sheet is in use."""
         if sheet.index is None:
             return ACTIVE
-        silent, _ = self._silent(sheet)
+        silent, _, says = self._silent(sheet)
         used = f"IF({'+'.join(self._use(sheet))}>0,{quote(ACTIVE)},{quote(_SPARE)})"
-        formula = f"IF({silent},{quote(_SILENT)},{used})" if silent else used
+        formula = f"IF({silent},{quote(says)},{used})" if silent else used
         return Shown(f"=IFERROR({formula},{quote(ACTIVE)})", self._head_text(sheet))
 
     def state(self, sheet: Sheet) -> Shown:
@@ -236,8 +235,9 @@ class Live:
         return self._heads[sheet.base]
 
     def _head_now(self, sheet: Sheet) -> str:
-        if self._silent(sheet)[1]:
-            return _SILENT
+        _, is_silent, says = self._silent(sheet)
+        if is_silent:
+            return says
         slots = [(sheet, slot) for slot in sheet.plan.slots] + list(self._elsewhere(sheet))
         used = any(
             self._contents.at(of.place(slot.path)) not in (None, slot.preset) for of, slot in slots
@@ -268,13 +268,13 @@ class Live:
         """The sheet of a record, seen from a row about it on another sheet."""
         return next((one for one in self._layout.sheets if one.base and one.base == owner), None)
 
-    def _silent(self, sheet: Sheet) -> tuple[str, bool]:
-        """The formula that is TRUE where the sheet's record asks nothing, and whether it does."""
+    def _silent(self, sheet: Sheet) -> tuple[str, bool, str]:
+        """The formula that is TRUE where a record asks nothing, its value now, the words."""
         record = resolve(self._form.model, starred(sheet.base)).record
         if sheet.index is None or record is None:
-            return "", False
+            return "", False, ""
         conditions: list[str] = []
-        now = False
+        now, says = False, ""
         for field, words in silencers(record, self._form.setting):
             found = self._layout.slot(sheet.place((field,)))
             if found is not None:
@@ -282,7 +282,8 @@ class Live:
                 at = self.cell(of, slot.box, own=of is sheet)
                 conditions += [f"EXACT({at},{quote(word)})" for word in words]
                 now = now or self._contents.at(sheet.place((field,))) in words
-        return (f"OR({','.join(conditions)})" if conditions else ""), now
+                says = f"按{slot.placed.name}，本表不必填"
+        return (f"OR({','.join(conditions)})" if conditions else ""), now, says
 
     # ------------------------------------------------------------------ tests of one cell
 
@@ -372,17 +373,22 @@ class Live:
     def _relation_tests(self, sheet: Sheet, line: Line) -> Iterator[Test]:
         for slot in line.slots:
             for relation in _relations_at(self._form, slot.placed.pattern, self._catalogue):
-                yield from self._related(sheet, slot, relation)
+                yield from self._related(sheet, line, slot, relation)
 
-    def _related(self, sheet: Sheet, slot: Slot, relation: Relation) -> Iterator[Test]:
+    def _related(self, sheet: Sheet, line: Line, slot: Slot, relation: Relation) -> Iterator[Test]:
         """A relation, said at one slot of those that it reads."""
         own = self._input(sheet, slot)
         match relation:
             case SumOf(_, parts):
                 paths = ((*slot.path[:-1], part) for part in parts)
                 placed = [sheet.plan.by_path.get(path) for path in paths]
-                if None not in placed:  # as the rule: a side without a place is not judged
-                    yield from sum_tests(own, [self._input(sheet, one) for one in placed if one])
+                if None in placed:  # as the rule: a side without a place is not judged
+                    return
+                sides = [self._input(sheet, one) for one in placed if one]
+                for side in sides:
+                    if side.slot not in line.slots:
+                        yield from part_tests(side)
+                yield from sum_tests(own, sides)
             case RisesTo(_, _, last):
                 steps = _alike(sheet, slot)
                 if steps[-1] is slot:
