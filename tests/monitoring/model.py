@@ -9,7 +9,7 @@ from xljixiao.model.submission import Contact, Department, FormRef, Level, Name,
 from xljixiao.model.targets import Target
 from xljixiao.model.values import Chars, Code, Line, Lines, Money, Percent, Term, Text
 
-Tick = Annotated[Line, Chars(1), Term("tick")]
+Tick = Annotated[Line, Term("tick"), Chars(1)]
 Reached = Annotated[Line, Chars(200)]
 
 
@@ -67,8 +67,8 @@ class Watched(Record):
     level2: Annotated[Level, Term("level2", under="level1")]
     name: Annotated[Line, Chars(200)]
     target: Target
-    done: Reached
-    expected: Reached
+    done: Reached | None = None
+    expected: Reached | None = None
     causes: Causes = Causes()
     outlook: Outlook = Outlook()
     note: Remark | None = None
