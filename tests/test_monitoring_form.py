@@ -492,6 +492,11 @@ REFUSED = {
         '"funds.rate.total"',
         "path“funds.rate.total”里要有 {row}",
     ),
+    "a group over a label at the left": (
+        'label = "填报人", ',
+        'label = "填报人", group = "填报", ',
+        "“填报人”的标签在左边，不能写 group",
+    ),
     "a grid whose first row is not whole": (
         'label = "年度资金总额"',
         'label = "年度资金总额", without = ["funds.rate.{row}"]',

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from xljixiao.form.definition import FormDef, Grid, Panel, SheetDef, Table
+from xljixiao.form.definition import Block, FormDef, Grid, Panel, SheetDef, Table
 from xljixiao.form.wording import RESERVED, unknown
 
 _WITH_ROWS = {"across": {"__all__": {"path"}}, "down": {"__all__": {"without"}}}
@@ -65,6 +65,9 @@ def _unfit(sheet: SheetDef, live: set[str | None], counted: set[str]) -> Iterato
                 yield f"表“{section.path}”：要 state 和 open，各记录的表就要带 live"
             case Grid():
                 yield from _in_grid(section)
+            case Block(labels="left"):
+                for one in (one for row in section.rows for one in row if one.group):
+                    yield f"“{one.label}”的标签在左边，不能写 group"
 
 
 def _in_grid(grid: Grid) -> Iterator[str]:
