@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from annotated_types import Le
+
 from xljixiao.form.constraints import Entry
 from xljixiao.form.contents import Value
 from xljixiao.form.definition import Column, SummaryDef
@@ -186,7 +188,7 @@ class _Tabulator:
 
     def _path(self, placed: Placed, label: str | None) -> _Cell:
         amount = placed.constraint.entry is Entry.NUMBER and placed.constraint.step != 1
-        percent = amount and any(isinstance(step, int) for step in placed.pattern)
+        percent = Le(Decimal(100)) in placed.constraint.bounds  # is not added up
         heading = Heading(label or placed.name, total=amount and not percent, amount=amount)
         return _Cell(heading, "path", placed.pattern, placed.alternative or ())
 

@@ -53,4 +53,9 @@ def _reason(checked: Checked) -> str | None:
     must = [problem for problem in checked.problems if problem.severity is Severity.MUST]
     if checked.reading is None:
         return must[0].sentence
-    return f"有 {len(must)} 处必须修改，如 {must[0].sentence}" if must else None
+    if must:
+        return f"有 {len(must)} 处必须修改，如 {must[0].sentence}"
+    form = checked.reading.form
+    if not isinstance(checked.document, Submission) or not form.definition.summary:
+        return f"“{form.definition.title}”没有汇总表样，不能汇总。"
+    return None

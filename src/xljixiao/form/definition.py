@@ -1,4 +1,9 @@
-"""A form's TOML, as it is written: titles, order, width, help, who fills what. No geometry."""
+"""A form's TOML, as it is written: titles, order, width, help, who fills what. No geometry.
+
+Any text may name a value of `[setting.values]` in braces: with `month = 8`, "1-{month}月执行数"
+prints 1-8月执行数. The title of a sheet also names what stands in a cell, by its path in the record
+of the sheet or in the whole document: "{name}绩效目标表".
+"""
 
 from typing import Annotated, Literal
 
@@ -19,7 +24,9 @@ def _within(most: int) -> AfterValidator:
     return AfterValidator(check)
 
 
-Caption = Annotated[str, _within(32)]
+CAPTION = 32
+"""The title of an input message, in which each field is called by its name."""
+Caption = Annotated[str, _within(CAPTION)]
 Prompt = Annotated[str, _within(255)]
 Header = Annotated[str, _within(200)]
 CellText = Annotated[str, _within(32_767)]
@@ -35,6 +42,7 @@ class FieldDef(Part):
     """One field: the path of its datum within the record, its label, who fills it in.
 
     `name` is how sentences and summaries call it, where the label alone would not say enough.
+    Neighbours with the same `group`, under labels that stand above, have it as a common heading.
     `alternative` is a second path that the same cell can bear (words in the place of a number).
     `over` repeats the field for each value of a list of the setting, with `{}` in its label;
     the value itself becomes the constant `key` of the record.
@@ -46,6 +54,7 @@ class FieldDef(Part):
     path: str
     label: Caption
     name: Caption | None = None
+    group: Caption | None = None
     alternative: str | None = None
     over: Literal["months"] | None = None
     key: str | None = None
@@ -63,7 +72,12 @@ class FieldDef(Part):
 
     @property
     def called(self) -> str:
-        return self.name or self.label
+        return self.name or (f"{self.group}的{self.label}" if self.group else self.label)
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The printed texts that lead to the cell, the label last."""
+        return (self.group, self.label) if self.group else (self.label,)
 
 
 class Notes(Part):
@@ -108,6 +122,62 @@ class Block(Part):
     rows: tuple[tuple[FieldDef, ...], ...]
 
 
+class GridRow(Part):
+    """One row of a grid: its label, and what stands for `{row}` in the paths of the columns.
+
+    In the columns `without` which it goes, given by their paths, a dash is printed.
+    """
+
+    path: str
+    label: Caption
+    name: Caption | None = None
+    without: tuple[str, ...] = ()
+
+
+class GridCell(FieldDef):
+    """A field of a grid, which the labels of its row and of its column call together."""
+
+    row: GridRow
+
+    @property
+    def called(self) -> str:
+        return f"{self.row.name or self.row.label}的{super().called}"
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        return (self.row.label, *super().headings)
+
+
+class Grid(Part):
+    """A field for each row and column: labels at the left and above, `corner` where they meet.
+
+    The path of a column holds `{row}`, for which each row of `down` gives its own: a column
+    `funds.spent.{row}` and a row `fiscal` make `funds.spent.fiscal`. Sentences say the row first
+    (财政拨款的1-8月执行数). The first row goes without no column.
+    """
+
+    kind: Literal["grid"]
+    title: Header | None = None
+    heading: Header | None = None
+    heading_span: int = 1
+    corner: Caption
+    label_span: Annotated[int, Field(ge=1)] = 1
+    across: Annotated[tuple[FieldDef, ...], Field(min_length=1)]
+    down: Annotated[tuple[GridRow, ...], Field(min_length=1)]
+
+    @property
+    def rows(self) -> tuple[tuple[GridCell, ...], ...]:
+        return tuple(
+            tuple(_crossed(one, row) for one in self.across if one.path not in row.without)
+            for row in self.down
+        )
+
+
+def _crossed(column: FieldDef, row: GridRow) -> GridCell:
+    path = column.path.replace("{row}", row.path)
+    return GridCell(**{**dict(column), "path": path, "row": row})
+
+
 class Table(Part):
     """One record a row; sentences call the whole by `name`.
 
@@ -144,6 +214,9 @@ class Table(Part):
         return texts if all(texts) else ()
 
 
+Section = Notes | Panel | Signing | Block | Grid | Table
+
+
 class Link(Part):
     """A link to the top of another sheet."""
 
@@ -171,9 +244,7 @@ class SheetDef(Part):
     helpers: Annotated[int, Field(ge=0)] = 0
     live: float | None = None
     back: Link | None = None
-    sections: tuple[
-        Annotated[Notes | Panel | Signing | Block | Table, Field(discriminator="kind")], ...
-    ]
+    sections: tuple[Annotated[Section, Field(discriminator="kind")], ...]
 
 
 class RecordDef(Part):

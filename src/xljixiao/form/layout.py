@@ -58,6 +58,11 @@ class Layout:
             bases.setdefault(sheet.base, []).append(sheet)
         return bases
 
+    def meant(self, sheet: Sheet, path: Pattern) -> Place:
+        """The place of a path in the record of a sheet, or else in the whole document."""
+        own = sheet.place(path)
+        return own if self.slot(own) else Place(path)
+
     def slots(self) -> Iterator[tuple[Sheet, Slot]]:
         for sheet in self.sheets:
             for slot in sheet.plan.slots:
@@ -97,9 +102,9 @@ def _plan(form: Form, number: int, items: tuple[tuple[str, int], ...]) -> Plan:
 
 @lru_cache(maxsize=64)
 def fingerprint(form: Form) -> str:
-    """What reading an issued edition needs: form numbers, and each slot's path, place and label."""
+    """What reading an issued edition needs: form numbers, each slot's path, place and headings."""
     seen = [
-        [sheet.number, *map(str, slot.path), slot.box.a1, slot.placed.label]
+        [sheet.number, *map(str, slot.path), slot.box.a1, "/".join(slot.placed.headings)]
         for sheet, slot in lay_out(form).slots()
     ]
     text = json.dumps([form.id, form.edition, seen], ensure_ascii=False, separators=(",", ":"))

@@ -12,12 +12,23 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from xljixiao.form.constraints import Constraint, constraint
-from xljixiao.form.definition import Block, FieldDef, FormDef, SheetDef, Table
+from xljixiao.form.definition import (
+    CAPTION,
+    Block,
+    FieldDef,
+    FormDef,
+    Grid,
+    SheetDef,
+    Table,
+)
+from xljixiao.form.faults import faults
+from xljixiao.form.wording import worded
 from xljixiao.model.record import Record
 from xljixiao.model.setting import Setting
 from xljixiao.model.shape import Pattern, UnknownPath, children, most_records, pattern_to, resolve
+from xljixiao.model.values import units
 
-_MODELS = "xljixiao.model.submission"
+_MODELS = "xljixiao.model"
 
 
 class FormError(ValueError):
@@ -29,12 +40,17 @@ class Placed:
     """One field as the form places it: its pattern in the whole document, and how it is called."""
 
     pattern: Pattern
-    label: str
+    headings: tuple[str, ...]
+    group: str | None
     name: str
     definition: FieldDef
     constraint: Constraint
     alternative: Pattern | None
     span: int
+
+    @property
+    def label(self) -> str:
+        return self.headings[-1]
 
     @property
     def owner(self) -> Pattern:
@@ -132,7 +148,8 @@ def shipped_form(name: str) -> Form:
 def load_form(path: Path, model: type[Record] | None = None) -> Form:
     """Load and prove one form.toml; `model` stands in for the class that it names."""
     try:
-        form = _prove(FormDef.model_validate(tomllib.loads(path.read_text("utf-8"))), model)
+        written = tomllib.loads(path.read_text("utf-8"))
+        form = _prove(FormDef.model_validate(worded(written)), model)
         return replace(form, example=_example(form, path))
     except ValidationError as error:
         first = error.errors()[0]
@@ -156,10 +173,10 @@ def _example(form: Form, path: Path) -> Record | None:
 
 
 def _prove(definition: FormDef, model: type[Record] | None) -> Form:
+    for fault in faults(definition):
+        raise FormError(fault)
     if model is None:
-        model = getattr(import_module(_MODELS), definition.model, None)
-        if model is None:
-            raise FormError(f"model：{_MODELS} 里没有“{definition.model}”")
+        model = _model(definition.model)
     constants: dict[Pattern, str | int] = {}
     if "form" in model.model_fields:
         constants |= {("form", "id"): definition.id, ("form", "edition"): definition.edition}
@@ -172,10 +189,23 @@ def _prove(definition: FormDef, model: type[Record] | None) -> Form:
             fields[placed.pattern] = placed
             constants |= fixed
     form = Form(definition, model, fields, constants)
-    _refuse_lost_links(form)
     _refuse_homeless(form)
     _refuse_spare_words(form)
+    _refuse_blank_titles(form)
     return form
+
+
+def _model(name: str) -> type[Record]:
+    """A class of `model.submission`, or with its module in front one of another: `x.Class`."""
+    module, _, own = name.rpartition(".")
+    module = f"{_MODELS}.{module or 'submission'}"
+    try:
+        found = getattr(import_module(module), own, None)
+    except ModuleNotFoundError:
+        found = None
+    if isinstance(found, type) and issubclass(found, Record):
+        return found
+    raise FormError(f"model：{module} 里没有“{own}”")
 
 
 def _placed(form: Form, sheet: SheetDef) -> Iterator[tuple[str, Placed, dict[Pattern, str | int]]]:
@@ -184,14 +214,14 @@ def _placed(form: Form, sheet: SheetDef) -> Iterator[tuple[str, Placed, dict[Pat
     prefix = pattern_of(sheet.each, "*") if sheet.each else ()
     _list_of(form, prefix[:-1], where)
     for section in sheet.sections:
-        if not isinstance(section, Block | Table):
+        if not isinstance(section, Block | Grid | Table):
             continue
         inner = prefix
         if isinstance(section, Table):
             inner = (*prefix, *pattern_of(section.path, "*"))
             _refuse_too_many_rows(form, section, inner, where)
         rows = (section.fields,) if isinstance(section, Table) else section.rows
-        for row in rows:
+        for row in rows[:1] if isinstance(section, Grid) else rows:
             _refuse_width(form, sheet, section, row)
         for definition in (one for row in rows for one in row):
             for placed, fixed in expand(form, definition, inner, where):
@@ -227,6 +257,9 @@ def _place(
         if definition.alternative
         else None
     )
+    name = definition.called.format(value)
+    if units(name) > CAPTION:
+        raise FormError(f"{where}：“{name}”多于 {CAPTION} 个字符；请用 name 写一个短的名称")
     try:
         what = constraint(
             resolve(form.model, pattern), resolve(form.model, other) if other else None
@@ -235,8 +268,9 @@ def _place(
         raise FormError(f"{where} path“{definition.path}”：{error}") from error
     return Placed(
         pattern=pattern,
-        label=definition.label.format(value),
-        name=definition.called.format(value),
+        headings=tuple(one.format(value) for one in definition.headings),
+        group=definition.group and definition.group.format(value),
+        name=name,
         definition=definition,
         constraint=what,
         alternative=other,
@@ -275,7 +309,7 @@ def _refuse_too_many_rows(form: Form, table: Table, inner: Pattern, where: str) 
 
 
 def _refuse_width(
-    form: Form, sheet: SheetDef, section: Block | Table, row: tuple[FieldDef, ...]
+    form: Form, sheet: SheetDef, section: Block | Grid | Table, row: tuple[FieldDef, ...]
 ) -> None:
     """Each row fills the printed columns of the grid exactly, and a table the helpers too."""
     spans = [
@@ -288,7 +322,9 @@ def _refuse_width(
     else:
         taken, width = sum(spans), len(sheet.grid) - sheet.helpers
         taken += section.heading_span if section.heading else 0
-        if section.labels == "left":
+        if isinstance(section, Grid):
+            taken += section.label_span
+        elif section.labels == "left":
             taken += sum(one.label_span * len(_values(form, one)) for one in row)
     if taken != width:
         raise FormError(
@@ -299,13 +335,6 @@ def _refuse_width(
 def _values(form: Form, definition: FieldDef) -> tuple[int | None, ...]:
     """What a field is repeated over; one nothing where it is not."""
     return getattr(form.setting, definition.over) if definition.over else (None,)
-
-
-def _refuse_lost_links(form: Form) -> None:
-    names = [sheet.name for sheet in form.definition.sheets]
-    for sheet in form.definition.sheets:
-        if sheet.back is not None and sheet.back.sheet not in names:
-            raise FormError(f"sheets “{sheet.name}” back：没有名为“{sheet.back.sheet}”的表页")
 
 
 def _refuse_homeless(form: Form) -> None:
@@ -350,6 +379,17 @@ def _refuse_spare_words(form: Form) -> None:
         for name in record.spare:
             if (*listed, "*", name) not in form.fields:
                 raise FormError(f"records “{path}”：spare 的“{name}”在表样里没有位置")
+
+
+def _refuse_blank_titles(form: Form) -> None:
+    """A path in a title must be one that some cell bears."""
+    for sheet in form.definition.sheets:
+        bases = (pattern_of(sheet.each, "*"), ()) if sheet.each else ((),)
+        for part in (*placeholders(sheet.title), *placeholders(sheet.name)):
+            if not isinstance(part, str) and not any(
+                (*base, *part) in form.fields for base in bases
+            ):
+                raise FormError(f"sheets “{sheet.name}”：“{{{dotted(part)}}}”在表样里没有位置")
 
 
 def pattern_of(path: str | None, *more: str) -> Pattern:

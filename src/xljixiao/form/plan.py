@@ -131,7 +131,8 @@ class Plan:
     spare_rows: dict[Pattern, int] = field(default_factory=dict)
     """Record -> its row, of those that are hidden until they are used."""
     head_rows: int = 0
-    header_row: int | None = None
+    header: Box | None = None
+    """The head of the last table, to be printed on each page."""
     rows: int = 0
 
     @cached_property

@@ -1,10 +1,20 @@
 """Lay one sheet out. The only place that computes rows and columns; nobody writes one."""
 
 from collections.abc import Mapping
-from itertools import accumulate
+from itertools import accumulate, groupby
 
 from xljixiao.form.cells import Box
-from xljixiao.form.definition import Block, FieldDef, Notes, Panel, SheetDef, Signing, Table
+from xljixiao.form.definition import (
+    Block,
+    FieldDef,
+    Grid,
+    Notes,
+    Panel,
+    Section,
+    SheetDef,
+    Signing,
+    Table,
+)
 from xljixiao.form.loading import Form, Placed, expand, pattern_of, placeholders
 from xljixiao.form.plan import (
     Cockpit,
@@ -46,19 +56,24 @@ class Planner:
         for section in definition.sections:
             if section.title:
                 self._across("caption", section.title)
-            match section:
-                case Notes():
-                    for text in section.text:
-                        self._across("note", text)
-                case Panel():
-                    self._panel(section)
-                case Signing():
-                    self._signing(section)
-                case Block():
-                    self._block(section)
-                case Table():
-                    self._table(section)
+            self._section(section)
         self.plan.rows = self._row
+
+    def _section(self, section: Section) -> None:
+        match section:
+            case Notes():
+                for text in section.text:
+                    self._across("note", text)
+            case Panel():
+                self._panel(section)
+            case Signing():
+                self._signing(section)
+            case Block():
+                self._block(section)
+            case Grid():
+                self._grid(section)
+            case Table():
+                self._table(section)
 
     def _across(self, style: str, *text: str | Pattern) -> None:
         self.plan.labels.append(Label(Box(self._row, 0, 1, self._printed), text, style))
@@ -107,9 +122,7 @@ class Planner:
             fields = self._fields(row, self._pattern)
             if block.labels == "above":
                 at = _columns(left, [one.span for one in fields])
-                for one, column in zip(fields, at, strict=True):
-                    self._label(Box(self._row, column, 1, one.span), one.label)
-                self._row += 1
+                self._labels_above(fields, at)
                 self._slots_in_a_row(fields, at)
             else:
                 widths = [(one.definition.label_span, one.span) for one in fields]
@@ -120,9 +133,49 @@ class Planner:
                     self._label(box, one.label)
                 self._slots_in_a_row(fields, at[1::2])
         self._line(top, tuple(self.plan.slots[before:]), ())
-        if block.heading:
-            box = Box(top, 0, self._row - top, block.heading_span)
-            self._label(box, block.heading, "heading")
+        self._heading(block, top)
+
+    def _grid(self, grid: Grid) -> None:
+        """Labels above and at the left, a dash for no field; each row has its own live check."""
+        top, left = self._row, grid.heading_span if grid.heading else 0
+        rows = [self._fields(row, self._pattern) for row in grid.rows]
+        at = _columns(left + grid.label_span, [one.span for one in rows[0]])
+        head = self._labels_above(rows[0], at)
+        self._label(Box(top, left, head.rows, grid.label_span), grid.corner)
+        columns = {
+            one.headings[1:]: (column, one.span) for one, column in zip(rows[0], at, strict=True)
+        }
+        for row, fields in zip(grid.down, rows, strict=True):
+            before, first = len(self.plan.slots), self._row
+            own = [one.headings[1:] for one in fields]
+            self._slots_in_a_row(fields, [columns[one][0] for one in own])
+            height = self._row - first
+            self._label(Box(first, left, height, grid.label_span), row.label)
+            for column, span in (at for one, at in columns.items() if one not in own):
+                self._label(Box(first, column, height, span), "—", "ordinal")
+            self._line(first, tuple(self.plan.slots[before:]), ())
+        self._heading(grid, top)
+
+    def _heading(self, section: Block | Grid, top: int) -> None:
+        """The heading beside all rows of a section."""
+        if section.heading:
+            box = Box(top, 0, self._row - top, section.heading_span)
+            self._label(box, section.heading, "heading")
+
+    def _labels_above(self, fields: list[Placed], columns: list[int]) -> Box:
+        """Labels over their cells; neighbours of one group also stand under its own."""
+        top, depth = self._row, 2 if any(one.group for one in fields) else 1
+        placed = list(zip(fields, columns, strict=True))
+        for group, run in groupby(placed, key=lambda pair: pair[0].group):
+            members = list(run)
+            if group:
+                span = sum(one.span for one, _ in members)
+                self._label(Box(top, members[0][1], 1, span), group)
+            for one, column in members:
+                row, rows = (top + 1, 1) if group else (top, depth)
+                self._label(Box(row, column, rows, one.span), one.label)
+        self._row += depth
+        return Box(top, columns[0], depth, sum(one.span for one in fields))
 
     def _slots_in_a_row(self, fields: list[Placed], columns: list[int]) -> None:
         height, lines = _rows(fields), max(one.definition.lines for one in fields)
@@ -143,22 +196,20 @@ class Planner:
         relative = pattern_of(table.path)
         fields = self._fields(table.fields, (*self._pattern, *relative, "*"))
         columns = _columns(1 if table.numbered else 0, [one.span for one in fields])
+        head = self._labels_above(fields, columns)
         if table.numbered:
-            self._label(Box(self._row, 0), table.numbered)
-        for one, column in zip(fields, columns, strict=True):
-            self._label(Box(self._row, column, 1, one.span), one.label)
+            self._label(Box(head.row, 0, head.rows), table.numbered)
         for text, column in self._helpers(table):
-            self._label(Box(self._row, column), text)
+            self._label(Box(head.row, column, head.rows), text)
         listed = (*self._pattern[len(self.plan.prefix) + 1 :], *relative)
         if table.required:
             self.plan.required_tables.append(listed)
-            self._line(self._row, (), (), listed)
-        self.plan.header_row = self._row
-        self._row += 1
-        if table.rows is None:
+            self._line(head.row, (), (), listed)
+        self.plan.header = head
+        if table.rows is None and not self.plan.slots:
             self.plan.head_rows = self._row
         count = table.rows if table.rows is not None else self._counts[table.path]
-        self._more(table, count)
+        self._more(table, head, count)
         placed = list(zip(fields, columns, strict=True))
         for index in range(count):
             owner = (*self._pattern, *relative, index)
@@ -169,13 +220,13 @@ class Planner:
             if one.definition.total:
                 self._total(one, column)
 
-    def _more(self, table: Table, count: int) -> None:
+    def _more(self, table: Table, head: Box, count: int) -> None:
         """Beside the table's title, where it does not print: how to show the hidden rows."""
         if table.usual is None or table.more is None or self.plan.live_column is None:
             return
         first, last = (Box(self._row + n, 0).number for n in (table.usual, count - 1))
         text = table.more.format(first=first, last=last)
-        self._label(Box(self._row - 2, self.plan.live_column), text, "hint")
+        self._label(Box(head.row - 1, self.plan.live_column), text, "hint")
 
     def _total(self, one: Placed, column: int) -> None:
         """The sum of a column of shown amounts, and a live line that compares it."""

@@ -1,4 +1,4 @@
-"""The words, months and thresholds that hold in one form: pydantic's validation context."""
+"""The words, months, values and thresholds that hold in one form: pydantic's context."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -25,6 +25,8 @@ class Setting(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     months: tuple[int, ...] = ()
+    values: Mapping[str, int | str] = {}
+    """Constants that the form's texts name in braces: `month` in 1-{month}月执行数."""
     thresholds: Mapping[str, Decimal] = {}
     lists: Mapping[str, tuple[Word, ...]] = {}
 

@@ -168,10 +168,12 @@ def blank(loc: Loc) -> Finding:
     return BLANK.finding(loc, say("", "还没有填写", "请补充"))
 
 
-def untouched(loc: Loc) -> Finding:
-    """Nothing of an issued record has been filled in."""
-    sentence = say("", "还没有开始填写", "请填写本表；如本年不再申报，请在目录中选择申报状态")
-    return UNTOUCHED.finding(loc, sentence)
+def untouched(loc: Loc, status: str | None = None) -> Finding:
+    """Nothing of an issued record has been filled in; its `status` may say that nothing need be."""
+    if status is None:
+        return UNTOUCHED.finding(loc, say("", "还没有开始填写", "请填写"))
+    deed = "请填写本表；如本年不再申报，请在目录中选择{status}"
+    return UNTOUCHED.finding(loc, say("", "还没有开始填写", deed), about={"status": (*loc, status)})
 
 
 def error_value(loc: Loc, found: str) -> Finding:

@@ -66,11 +66,12 @@ _BY_HAND = "不必处理，财政部门会人工核对"
 _NAMED = 3
 
 
-def changed(loc: Loc, issued: str, now: str) -> Finding:
-    """A locked cell does not hold what finance issued."""
-    deed = "请恢复为下发数；如确需调整，请在“更正意见”写明应为多少和依据"
+def changed(loc: Loc, issued: str, now: str, correction: Loc | None = None) -> Finding:
+    """A locked cell does not hold what finance issued; `correction` is where to object."""
+    object_ = "请在“{correction}”写明应为多少和依据" if correction else "请与财政部门联系"
+    deed = f"请恢复为下发数；如确需调整，{object_}"
     sentence = say("", f"下发时为“{quoted(issued)}”，现为“{quoted(now) or '空白'}”", deed)
-    return CHANGED.finding(loc, sentence, now)
+    return CHANGED.finding(loc, sentence, now, {"correction": correction} if correction else None)
 
 
 def unverified() -> Finding:

@@ -21,7 +21,7 @@ from xljixiao.model.values import units
 from xljixiao.workbook.finishing import finish
 
 _CREATED: Final = dt.datetime(2020, 1, 1)  # noqa: DTZ001 - a file property without a zone
-_FORMULA_CHARS = 8192
+FORMULA_CHARS: Final = 8192
 _CELL_UNITS, _CELL_FEEDS = 32_767, 253
 _FOOTER_UNITS = 255
 _SHEET_NAME_UNITS = 31
@@ -57,7 +57,7 @@ def _short(text: str, most: int, what: object) -> str:
 
 
 def _fits(formula: str, box: Box) -> str:
-    if len(formula) > _FORMULA_CHARS:
+    if len(formula) > FORMULA_CHARS:
         raise BookError(f"the formula of {box.a1} is too long for Excel: {len(formula)}")
     return formula
 

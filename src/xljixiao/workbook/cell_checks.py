@@ -48,13 +48,14 @@ def header_test(*leading: Input) -> Test:
     return Test(f"AND({','.join(same)})", "×这一行是表头，请清空", hit=False)
 
 
-def number_tests(one: Input) -> Iterator[Test]:
+def number_tests(one: Input, *, brief: bool) -> Iterator[Test]:
     """A number within its bounds; digits typed as a text are worth a glance."""
     at, number = one.at, isinstance(one.value, Decimal)
-    meant = is_number(without_signs(at))
-    yield Test(
-        f"AND(NOT(ISNUMBER({at})),NOT({meant}))", f"×{one.name}应填数字，不带单位", not number
-    )
+    if not brief:
+        meant = is_number(without_signs(at))
+        yield Test(
+            f"AND(NOT(ISNUMBER({at})),NOT({meant}))", f"×{one.name}应填数字，不带单位", not number
+        )
     yield Test(f"NOT(ISNUMBER({at}))", f"△请核对{one.name}的数字", not number)
     within, words = bounds_hold(one.slot.constraint, at), bounds_words(one.slot.constraint)
     yield Test(f"NOT({within})", f"×{one.name}应{words}", hit=False)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from xljixiao.form.loading import Form
 from xljixiao.model.record import Record
+from xljixiao.rules import CATALOGUE
+from xljixiao.rules.catalogue import Catalogue
 from xljixiao.rules.judging import judge
 from xljixiao.rules.problem import Note, Problem, Severity, place
 from xljixiao.workbook.look import Refused
@@ -37,7 +39,11 @@ class Checked:
 
 
 def check(
-    path: Path, forms: Sequence[Form] | None = None, *, keys: Mapping[str, bytes] | None = None
+    path: Path,
+    forms: Sequence[Form] | None = None,
+    *,
+    keys: Mapping[str, bytes] | None = None,
+    catalogue: Catalogue = CATALOGUE,
 ) -> Checked:
     """Check one file; whatever is wrong with it is a problem, never an exception.
 
@@ -58,6 +64,7 @@ def check(
         reading.assembled.data,
         reading.form.setting,
         known=reading.findings(),
+        catalogue=catalogue,
     )
     findings = [
         *reading.outside(),

@@ -12,19 +12,22 @@ from xljixiao.form.loading import Form, dotted, form_folders, shipped_form
 from xljixiao.form.naming import label, records
 from xljixiao.form.plan import Place
 from xljixiao.model.record import Loc, Record
+from xljixiao.rules import CATALOGUE
+from xljixiao.rules.catalogue import Catalogue
 from xljixiao.rules.judging import judge
 from xljixiao.rules.problem import place
 from xljixiao.workbook.sealing import Issue
 from xljixiao.workbook.writing import write as write_layout
 
 
-def write(
+def write(  # noqa: PLR0913 - a workbook has so many sides
     form: Form,
     submission: Record | None = None,
     *,
     fresh: bool = False,
     issue: Issue | None = None,
     password: str = "",
+    catalogue: Catalogue = CATALOGUE,
 ) -> bytes:
     """The .xlsx of a submission; `fresh` brings default texts, for a workbook still to fill in.
 
@@ -38,7 +41,10 @@ def write(
     }
     layout = lay_out(form, counts)
     contents = contents_of(layout, submission, fresh=fresh or submission is None)
-    return write_layout(layout, contents, issue=issue, password=password)
+    return write_layout(layout, contents, issue=issue, password=password, catalogue=catalogue)
+
+
+_NO_DATA = "这不是申报数据文件：应为 read --json 输出的格式。请核对文件。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +60,35 @@ def load(content: bytes, forms: Sequence[Form] | None = None) -> Loaded:
     """Read the JSON of `read --json` and judge it; a faulty one is not written into a workbook."""
     try:
         data = json.loads(content, parse_float=Decimal)
-        form_id, edition = str(data["form"]["id"]), str(data["form"]["edition"])
+        named = _named(data)
     except json.JSONDecodeError as error:
         where = f"第 {error.lineno} 行第 {error.colno} 个字符附近"
         return Loaded(None, None, (f"数据文件（JSON）在{where}写得不对，如缺逗号或引号。请核对。",))
     except (ValueError, KeyError, TypeError, RecursionError):
-        return Loaded(
-            None, None, ("这不是申报数据文件：应为 read --json 输出的格式。请核对文件。",)
-        )
+        return Loaded(None, None, (_NO_DATA,))
     forms = forms or [shipped_form(name) for name in form_folders()]
-    form = next((one for one in forms if (one.id, one.edition) == (form_id, edition)), None)
+    form = next((one for one in forms if _is_named(one, named)), None)
     if form is None:
-        return Loaded(None, None, (f"没有表样“{form_id}”第{edition}版。请核对 form 一项。",))
+        unknown = named and f"没有表样“{named[0]}”第{named[1]}版。请核对 form 一项。"
+        return Loaded(None, None, (unknown or _NO_DATA,))
     judgement = judge(form.model, data, form.setting)
     problems = place(judgement.findings, _ByName(form, data))
     return Loaded(form, judgement.document, tuple(problem.sentence for problem in problems))
+
+
+def _named(data: object) -> tuple[str, str] | None:
+    """The form that data name; where their model has no place for it, none."""
+    if not isinstance(data, Mapping):
+        raise TypeError(data)
+    if "form" not in data:
+        return None
+    return str(data["form"]["id"]), str(data["form"]["edition"])
+
+
+def _is_named(form: Form, named: tuple[str, str] | None) -> bool:
+    if "form" not in form.model.model_fields:
+        return named is None
+    return (form.id, form.edition) == named
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,48 +8,44 @@ what was meant. Law 2: where a line is green the reader finds nothing among thes
 Formulas use functions of Excel 2007 only, and never VALUE on a text.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from itertools import groupby
 
-from xljixiao.form.constraints import Entry
 from xljixiao.form.layout import Sheet
 from xljixiao.form.loading import Form
 from xljixiao.form.plan import Line, Slot, Total
 from xljixiao.model.shape import Pattern, resolve
-from xljixiao.model.values import NUMBER
 from xljixiao.rules import CATALOGUE
-from xljixiao.rules.catalogue import Rule
+from xljixiao.rules.catalogue import Catalogue, Rule
 from xljixiao.rules.relations import Distinct, Relation, RisesTo, SumOf
-from xljixiao.workbook.cell_checks import (
-    Test,
-    code_tests,
-    date_tests,
-    first_wrong,
-    header_test,
-    length_tests,
-    number_tests,
-    verdict,
-)
-from xljixiao.workbook.dictionary import list_name
-from xljixiao.workbook.formulas import Shown, is_blank, is_number, norm, quote, without_signs
+from xljixiao.workbook.book import FORMULA_CHARS
+from xljixiao.workbook.cell_checks import Test, first_wrong, header_test, verdict
+from xljixiao.workbook.field_checks import field_tests, filled_tests
+from xljixiao.workbook.formulas import Shown, is_blank, quote
 from xljixiao.workbook.reach import Input, Reach
-from xljixiao.workbook.relation_checks import repeat_tests, rise_tests, sum_tests, total_tests
+from xljixiao.workbook.relation_checks import (
+    part_tests,
+    repeat_tests,
+    rise_tests,
+    sum_tests,
+    total_tests,
+)
 from xljixiao.workbook.usage import Usage
 
 _ERROR = "×有错误值，请重新填写"
-_SAFE_LENGTH = 12  # digits of a target that are surely within the model's bounds
+_DEEPEST = 48
+"""Excel nests 64 functions; a test is one, and some hold a dozen more."""
 
 
 class Live:
     """The live checks of one workbook."""
 
-    def __init__(self, reach: Reach, usage: Usage) -> None:
+    def __init__(self, reach: Reach, usage: Usage, catalogue: Catalogue = CATALOGUE) -> None:
         self._reach = reach
         self._usage = usage
-        self._form = reach.layout.form
+        self._catalogue = catalogue
         self._said: dict[tuple[int, int | None, int], Shown] = {}
 
     def line(self, sheet: Sheet, line: Line) -> Shown:
@@ -65,21 +61,29 @@ class Live:
         It says of a pasted cell what the validation, which pasting passes by, would have said.
         """
         one = self._reach.input(sheet, slot)
-        return verdict(list(self._filled_tests(sheet, one)), one.at, mark)
+        tests = list(filled_tests(self._reach, sheet, one, brief=False))
+        return verdict(tests, one.at, mark)
 
     def _say(self, sheet: Sheet, line: Line) -> Shown:
         if line.listed is not None:
             return self._guarded(sheet, list(self._table_tests(sheet, line.listed)))
         if line.total is not None:
             return self._guarded(sheet, list(self._total_tests(sheet, line.total)))
+        shown, tests = self._checked(sheet, line, brief=False)
+        if len(tests) > _DEEPEST or len(shown.formula) > FORMULA_CHARS:
+            shown, _ = self._checked(sheet, line, brief=True)
+        return shown
+
+    def _checked(self, sheet: Sheet, line: Line, *, brief: bool) -> tuple[Shown, Sequence[Test]]:
+        """A line with its tests; a `brief` one, for many cells, does not tell × from △."""
         inputs = [self._reach.input(sheet, slot) for slot in line.slots]
-        tests = [test for one in inputs for test in self._tests(sheet, one)]
+        tests = [t for one in inputs for t in field_tests(self._reach, sheet, one, brief=brief)]
         tests += self._relation_tests(sheet, line)
         if not line.owner:
-            return self._guarded(sheet, tests)
+            return self._guarded(sheet, tests), tests
         if len(inputs) > 1 and self._usage.sheet_of(sheet.place(line.owner)) is None:
             tests.insert(0, header_test(inputs[0], inputs[1]))
-        return self._row(sheet, line, inputs, tests)
+        return self._row(sheet, line, inputs, tests), tests
 
     def _row(
         self, sheet: Sheet, line: Line, inputs: Sequence[Input], tests: Sequence[Test]
@@ -93,14 +97,16 @@ class Live:
         ]
         unset = all(one.value in (None, one.slot.preset) for one in inputs)
         own = self._usage.sheet_of(sheet.place(line.owner))
-        if own is not None:
+        if own is not None and own.plan.live_column is not None:
             blank.append(f"NOT({self._usage.active(own)})")
             unset = unset and not self._usage.is_active(own)
-        silent, is_silent = self._usage.silent(sheet)
-        quiet = f"OR({silent},AND({','.join(blank)}))" if silent else f"AND({','.join(blank)})"
+        silence = self._usage.silence(sheet)
+        quiet = f"AND({','.join(blank)})"
+        if silence.formula:
+            quiet = f"OR({silence.formula},{quiet})"
         chain, now = first_wrong(tests)
         formula = f'IFERROR(IF({quiet},"",{chain}),{quote(_ERROR)})'
-        return Shown(f"={formula}", "" if unset or is_silent else now)
+        return Shown(f"={formula}", "" if unset or silence.now else now)
 
     def _guarded(self, sheet: Sheet, tests: Sequence[Test]) -> Shown:
         """The line of a block, a required table or a total; on a sheet not in use it is blank."""
@@ -110,90 +116,6 @@ class Live:
         active = self._usage.active(sheet, own=True)
         cached = now if self._usage.is_active(sheet) else ""
         return Shown(f'=IFERROR(IF({active},{chain},""),{quote(_ERROR)})', cached)
-
-    # ------------------------------------------------------------------ tests of one cell
-
-    def _tests(self, sheet: Sheet, one: Input) -> Iterator[Test]:
-        if one.slot.definition.required:
-            yield from self._implied_tests(sheet, one)
-            yield Test(is_blank(one.at), f"×请填写{one.name}", one.value is None)
-        for test in self._filled_tests(sheet, one):
-            bad = f"AND(LEN({one.at})>0,{test.bad})"
-            yield Test(bad, test.says, one.value is not None and test.hit)
-
-    def _implied_tests(self, sheet: Sheet, one: Input) -> Iterator[Test]:
-        """A blank above a known word: the reader may take it from there."""
-        for below in self._reach.beside(sheet, one.slot):
-            term = below.slot.constraint.term
-            if term is not None and term.under == one.slot.path[-1]:
-                bad = f"AND({is_blank(one.at)},{_spelled(term.of, below.at)})"
-                hit = one.value is None and below.value is not None
-                yield Test(bad, f"△请核对{one.name}：请从列表中选择", hit)
-
-    def _filled_tests(self, sheet: Sheet, one: Input) -> Iterator[Test]:
-        constraint = one.slot.constraint
-        term = constraint.term
-        if term is not None and not term.open and self._form.setting.words(term.of):
-            yield from self._term_tests(sheet, one)
-        elif constraint.unless is not None:
-            yield from self._unless_tests(sheet, one)
-        elif constraint.entry is Entry.NUMBER:
-            yield from number_tests(one)
-        elif constraint.entry is Entry.DATE:
-            yield from date_tests(one)
-        elif constraint.code is not None:
-            yield from code_tests(one)
-        yield from length_tests(one)
-
-    def _term_tests(self, sheet: Sheet, one: Input) -> Iterator[Test]:
-        term = one.slot.constraint.term
-        if term is None:
-            return
-        words = self._form.setting.words(term.of)
-        name, value = list_name(term.of), str(one.value)
-        known = f"SUMPRODUCT(--EXACT({name},{one.at}))"
-        meant = [_spelled(term.of, one.at)]
-        for beside in self._reach.beside(sheet, one.slot):
-            unless = beside.slot.constraint.unless
-            if unless and beside.slot.constraint.numeric and one.slot.path[-1] == unless.field:
-                # a whole target may stand in the operator's cell, pasted so from Word
-                meant.append(f"NOT(OR(ISNUMBER({beside.at}),{is_number(beside.at)}))")
-        bad = f"AND({known}=0,OR({','.join(meant)}))"
-        yield Test(bad, f"△请核对{one.name}：请从列表中选择", hit=False)
-        yield Test(f"{known}=0", f"×{one.name}不在列表中，请选择", value not in words)
-        if term.under is not None:
-            parent = self._reach.sibling(sheet, one.slot, term.under)
-            under = self._form.setting.words(term.of, under=str(parent.value))
-            pair = f"EXACT({name}.parent,{parent.at})*EXACT({name},{one.at})"
-            says = f"×{one.name}与{parent.name}不匹配"
-            yield Test(f"SUMPRODUCT({pair})=0", says, value not in under)
-
-    def _unless_tests(self, sheet: Sheet, one: Input) -> Iterator[Test]:
-        """A number unless a sibling says words; or nothing at all where it does."""
-        unless = one.slot.constraint.unless
-        if unless is None:
-            return
-        other = self._reach.sibling(sheet, one.slot, unless.field)
-        says_words = f"EXACT({other.at},{quote(unless.word)})"
-        words_now = other.value == unless.word
-        if not one.slot.constraint.numeric:
-            says = f"×{other.name}为“{unless.word}”时，不填{one.name}"
-            yield Test(says_words, says, words_now)
-            return
-        at, number = one.at, NUMBER.fullmatch(str(one.value)) is not None
-        plain = f"OR(ISNUMBER({at}),{is_number(at)})"
-        meant = is_number(without_signs(at))
-        says = f"{one.name}应填数字；填文字的，{other.name}请选“{unless.word}”"
-        yield Test(
-            f"AND(NOT({says_words}),NOT({plain}),NOT({meant}))",
-            f"×{says}",
-            not words_now and not number,
-        )
-        short = f'AND(LEN({at})<={_SAFE_LENGTH},LEN({at})-IFERROR(FIND(".",{at}),LEN({at}))<=6)'
-        sure = re.compile(rf"(?=.{{1,{_SAFE_LENGTH}}}$)\d*(\.\d{{0,6}})?", re.ASCII)
-        odd = not words_now and not (number and sure.fullmatch(str(one.value)))
-        sure_formula = f"AND({plain},{short})"
-        yield Test(f"AND(NOT({says_words}),NOT({sure_formula}))", f"△请核对{one.name}的数字", odd)
 
     # ------------------------------------------------------------------ tests of several cells
 
@@ -216,21 +138,25 @@ class Live:
         yield from total_tests(total.placed.name, areas, sum(amounts, Decimal(0)))
 
     def _relation_tests(self, sheet: Sheet, line: Line) -> Iterator[Test]:
+        form = self._reach.layout.form
         for slot in line.slots:
-            for relation in _relations_at(self._form, slot.placed.pattern):
-                yield from self._related(sheet, slot, relation)
+            for relation in _relations_at(form, slot.placed.pattern, self._catalogue):
+                yield from self._related(sheet, line, slot, relation)
 
-    def _related(self, sheet: Sheet, slot: Slot, relation: Relation) -> Iterator[Test]:
+    def _related(self, sheet: Sheet, line: Line, slot: Slot, relation: Relation) -> Iterator[Test]:
         """A relation, said at one slot of those that it reads."""
         own = self._reach.input(sheet, slot)
         match relation:
             case SumOf(_, parts):
                 paths = ((*slot.path[:-1], part) for part in parts)
                 placed = [sheet.plan.by_path.get(path) for path in paths]
-                if None not in placed:  # as the rule: a side without a place is not judged
-                    yield from sum_tests(
-                        own, [self._reach.input(sheet, one) for one in placed if one]
-                    )
+                if None in placed:  # as the rule: a side without a place is not judged
+                    return
+                sides = [self._reach.input(sheet, one) for one in placed if one]
+                for side in sides:
+                    if side.slot not in line.slots:
+                        yield from part_tests(side)
+                yield from sum_tests(own, sides)
             case RisesTo(_, _, last):
                 steps = _alike(sheet, slot)
                 if steps[-1] is slot:
@@ -242,7 +168,7 @@ class Live:
 
 
 @lru_cache(maxsize=1024)
-def _relations_at(form: Form, pattern: Pattern) -> tuple[Relation, ...]:
+def _relations_at(form: Form, pattern: Pattern, catalogue: Catalogue) -> tuple[Relation, ...]:
     """The relations that are said at a field: at the total, at a step, at a name."""
 
     def is_about(rule: Rule, relation: Relation) -> bool:
@@ -258,14 +184,8 @@ def _relations_at(form: Form, pattern: Pattern) -> tuple[Relation, ...]:
         record = resolve(form.model, pattern[: len(pattern) - tail]).record
         return record is not None and issubclass(record, rule.subject)
 
-    found = [(rule, rule.relation) for rule in CATALOGUE.rules if rule.relation is not None]
+    found = [(rule, rule.relation) for rule in catalogue.rules if rule.relation is not None]
     return tuple(relation for rule, relation in found if is_about(rule, relation))
-
-
-def _spelled(of: str, at: str) -> str:
-    """The formula that is TRUE where a cell holds a word of a list in some accepted spelling."""
-    compact = f'SUBSTITUTE({norm(at)}," ","")'
-    return f"SUMPRODUCT(--EXACT({list_name(of)}.spellings,{compact}))>0"
 
 
 def _alike(sheet: Sheet, slot: Slot) -> list[Slot]:

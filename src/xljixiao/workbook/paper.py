@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from xljixiao.form.cells import Box
 from xljixiao.form.contents import Contents, Value
-from xljixiao.form.layout import Sheet
+from xljixiao.form.layout import Layout, Sheet
 from xljixiao.form.plan import Label
 from xljixiao.model.shape import Pattern
 from xljixiao.workbook import style
@@ -32,14 +32,14 @@ def lay_paper(page: Page, sheet: Sheet, contents: Contents, *, closed: bool = Fa
     _print_setup(page, sheet)
 
 
-def label_text(label: Label, sheet: Sheet, contents: Contents) -> str:
+def label_text(label: Label, layout: Layout, sheet: Sheet, contents: Contents) -> str:
     """The text of a label, with what stands in the contents at its patterns."""
-    return "".join(part_text(part, sheet, contents) for part in label.text)
+    return "".join(part_text(part, layout, sheet, contents) for part in label.text)
 
 
-def part_text(part: str | Pattern, sheet: Sheet, contents: Contents) -> str:
+def part_text(part: str | Pattern, layout: Layout, sheet: Sheet, contents: Contents) -> str:
     """A part of a title: itself, or what stands at its place."""
-    return part if isinstance(part, str) else _shown(contents.at(sheet.place(part)))
+    return part if isinstance(part, str) else _shown(contents.at(layout.meant(sheet, part)))
 
 
 def _shown(value: Value | None) -> str:
@@ -97,6 +97,6 @@ def _print_setup(page: Page, sheet: Sheet) -> None:
     page.footer(_FOOTER)
     paper.hide_gridlines(2)
     paper.print_area(0, 0, plan.rows - 1, len(definition.grid) - definition.helpers - 1)
-    if plan.header_row is not None:
-        paper.repeat_rows(plan.header_row)
+    if plan.header is not None:
+        paper.repeat_rows(plan.header.row, plan.header.last_row)
     paper.freeze_panes(plan.head_rows, 0)

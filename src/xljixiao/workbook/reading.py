@@ -12,7 +12,8 @@ from xljixiao.form.layout import Layout, Sheet, fingerprint, lay_out
 from xljixiao.form.loading import Form, form_folders, shipped_form, starred
 from xljixiao.form.naming import label, records
 from xljixiao.form.plan import Place, Slot
-from xljixiao.model.record import Loc
+from xljixiao.model.record import Loc, silencers
+from xljixiao.model.shape import resolve
 from xljixiao.rules import fields, intake
 from xljixiao.rules.problem import Finding, Note, Spot, quoted, say
 from xljixiao.workbook.guard import Opened, open_workbook
@@ -82,7 +83,7 @@ class Reading:
         """What the reader itself met: blank cells, untouched records, headers, error values."""
         found = self.assembled
         return [
-            *(fields.untouched(loc) for loc in found.untouched),
+            *(fields.untouched(loc, self._status(loc)) for loc in found.untouched),
             *(fields.blank(loc) for loc in found.blanks),
             *(fields.header(loc) for loc in found.headers),
             *(fields.error_value(loc, str(raw)) for loc, raw in found.errors.items()),
@@ -107,7 +108,8 @@ class Reading:
                 continue
             if same_value(issued, str(raw), slot.constraint):
                 continue
-            yield intake.changed(self._loc(place), issued, str(raw))
+            loc = self._loc(place)
+            yield intake.changed(loc, issued, str(raw), self._correction(loc))
 
     def loosened(self) -> Iterator[Finding]:
         """Protection and validations that the workbook went out with and came back without."""
@@ -130,6 +132,19 @@ class Reading:
                     raw = raw_at(grid, row, column)
                     if raw.kind is not Kind.BLANK:
                         yield intake.outside(name, Box(row, column).a1, str(raw))
+
+    def _status(self, loc: Loc) -> str | None:
+        """The field by which a record can say that nothing of it is asked."""
+        record = resolve(self.form.model, starred(loc)).record
+        fields_ = silencers(record, self.form.setting) if record else ()
+        return next((name for name, words in fields_ if words), None)
+
+    def _correction(self, loc: Loc) -> Loc | None:
+        """Where the form lets the department say what is wrong in a locked cell of a record."""
+        above = ((*loc[:n], "correction") for n in range(len(loc), -1, -1))
+        return next(
+            (one for one in above if starred(one, self.form.fixed) in self.form.fields), None
+        )
 
     def _loc(self, place: Place) -> Loc:
         """The datum of a place, where its record is present; else the place's own path."""

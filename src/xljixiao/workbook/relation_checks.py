@@ -7,6 +7,7 @@ from itertools import pairwise
 from xljixiao.workbook.cell_checks import Test
 from xljixiao.workbook.formulas import norm
 from xljixiao.workbook.reach import Input
+from xljixiao.workbook.validation import bounds_hold
 
 
 def sum_tests(total: Input, parts: Sequence[Input]) -> Iterator[Test]:
@@ -16,6 +17,14 @@ def sum_tests(total: Input, parts: Sequence[Input]) -> Iterator[Test]:
     now = len(numbers) == len(cells) and numbers[0] != sum(numbers[1:])
     says = f"×{total.name}不等于{'与'.join(one.name for one in parts)}之和"
     yield Test(f"AND({_numbers(cells)},ROUND({'-'.join(cells)},6)<>0)", says, now)
+
+
+def part_tests(one: Input) -> Iterator[Test]:
+    """A side of a sum that stands on another line and is faulty there: the sum is not judged."""
+    at = one.at
+    faulty = f"IF(ISNUMBER({at}),NOT({bounds_hold(one.slot.constraint, at)}),LEN({at})>0)"
+    now = one.value is not None and not isinstance(one.value, Decimal)
+    yield Test(f"IFERROR({faulty},TRUE)", f"△请核对{one.name}", now)
 
 
 def rise_tests(steps: Sequence[Input], last: Decimal) -> Iterator[Test]:

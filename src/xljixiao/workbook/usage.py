@@ -5,6 +5,7 @@ the others; where its record says 本年不申报 or the like, it asks nothing.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from xljixiao.form.layout import Sheet
 from xljixiao.form.loading import starred
@@ -16,7 +17,15 @@ from xljixiao.workbook.reach import Reach
 
 ACTIVE = "填写检查（不打印）"
 SPARE = "备用表，不用可不填"
-SILENT = "按申报状态，本表不必填"
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A formula that is TRUE where a record asks nothing (blank for never), what is said then."""
+
+    formula: str = ""
+    says: str = ""
+    now: bool = False
 
 
 class Usage:
@@ -31,10 +40,11 @@ class Usage:
         """The head of the live column; on a repeated sheet it says whether the sheet is in use."""
         if sheet.index is None:
             return ACTIVE
-        silent, _ = self.silent(sheet)
+        silence = self.silence(sheet)
         used = f"IF({'+'.join(self._use(sheet))}>0,{quote(ACTIVE)},{quote(SPARE)})"
-        formula = f"IF({silent},{quote(SILENT)},{used})" if silent else used
-        return Shown(f"=IFERROR({formula},{quote(ACTIVE)})", self.now(sheet))
+        if silence.formula:
+            used = f"IF({silence.formula},{quote(silence.says)},{used})"
+        return Shown(f"=IFERROR({used},{quote(ACTIVE)})", self.now(sheet))
 
     def says(self, sheet: Sheet, *, own: bool = False) -> str:
         """The head's cell."""
@@ -59,14 +69,14 @@ class Usage:
         """The sheet of a record that has one of its own."""
         return next((one for one in self._layout.sheets if one.base and one.base == record), None)
 
-    def silent(self, sheet: Sheet) -> tuple[str, bool]:
-        """The formula that is TRUE where the sheet's record asks nothing, and whether it does."""
+    def silence(self, sheet: Sheet) -> Silence:
+        """Whether the sheet's record asks nothing."""
         form, contents = self._layout.form, self._reach.contents
         record = resolve(form.model, starred(sheet.base)).record
         if sheet.index is None or record is None:
-            return "", False
+            return Silence()
         conditions: list[str] = []
-        now = False
+        now, says = False, ""
         for field, words in silencers(record, form.setting):
             found = self._layout.slot(sheet.place((field,)))
             if found is not None:
@@ -74,11 +84,13 @@ class Usage:
                 at = self._reach.cell(of, slot.box, own=of is sheet)
                 conditions += [f"EXACT({at},{quote(word)})" for word in words]
                 now = now or contents.at(sheet.place((field,))) in words
-        return (f"OR({','.join(conditions)})" if conditions else ""), now
+                says = f"按{slot.placed.name}，本表不必填"
+        return Silence(f"OR({','.join(conditions)})" if conditions else "", says, now=now)
 
     def _head_now(self, sheet: Sheet) -> str:
-        if self.silent(sheet)[1]:
-            return SILENT
+        silence = self.silence(sheet)
+        if silence.now:
+            return silence.says
         slots = [(sheet, slot) for slot in sheet.plan.slots] + list(self._elsewhere(sheet))
         at = self._reach.contents.at
         used = any(at(of.place(slot.path)) not in (None, slot.preset) for of, slot in slots)

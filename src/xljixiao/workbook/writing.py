@@ -9,6 +9,8 @@ from xljixiao.form.layout import Layout, Sheet, lay_out
 from xljixiao.form.loading import Form, placeholders
 from xljixiao.form.plan import Label, Place, Plan, Total
 from xljixiao.form.plan import Shown as Repeated
+from xljixiao.rules import CATALOGUE
+from xljixiao.rules.catalogue import Catalogue
 from xljixiao.workbook import style
 from xljixiao.workbook.book import Book, Page
 from xljixiao.workbook.dictionary import write_dictionary
@@ -29,20 +31,22 @@ _PROTECTED = {
 }
 
 
-def write(
+def write(  # noqa: PLR0913 - a workbook has so many sides
     layout: Layout,
     contents: Contents,
     marks: Mapping[Place, str] | None = None,
     *,
     issue: Issue | None = None,
     password: str = "",
+    catalogue: Catalogue = CATALOGUE,
 ) -> bytes:
     """The .xlsx: issued cells locked, the others open, `marks` as coloured cells with a note.
 
-    Raises `book.BadPassword` for a `password` that not every office program understands.
+    The relations of the `catalogue` are checked live. Raises `book.BadPassword` for a `password`
+    that not every office program understands.
     """
     book = Book(locked=True, password=password)
-    writer = _Writer(layout, contents, marks or {}, book)
+    writer = _Writer(book, layout, contents, marks or {}, catalogue)
     for sheet in layout.sheets:
         writer.sheet(sheet)
     _write_example(book, layout.form)
@@ -53,7 +57,12 @@ def write(
 
 class _Writer:
     def __init__(
-        self, layout: Layout, contents: Contents, marks: Mapping[Place, str], book: Book
+        self,
+        book: Book,
+        layout: Layout,
+        contents: Contents,
+        marks: Mapping[Place, str],
+        catalogue: Catalogue,
     ) -> None:
         self._layout = layout
         self._contents = contents
@@ -62,7 +71,7 @@ class _Writer:
         self._names = {sheet: self._name(sheet) for sheet in layout.sheets}
         self._reach = Reach(layout, contents, self._names.__getitem__)
         self._usage = Usage(self._reach)
-        self._live = Live(self._reach, self._usage)
+        self._live = Live(self._reach, self._usage, catalogue)
         self._panel = Panel(self._reach, self._usage, self._live)
 
     def _name(self, sheet: Sheet) -> str:
@@ -70,7 +79,7 @@ class _Writer:
         if sheet.index is None:
             return sheet_name(definition.name)
         parts = placeholders(definition.name)
-        name = "".join(part_text(part, sheet, self._contents) for part in parts)
+        name = "".join(part_text(part, self._layout, sheet, self._contents) for part in parts)
         return sheet_name(f"{sheet.index + 1:02}{name or definition.spare_name}")
 
     def sheet(self, sheet: Sheet) -> None:
@@ -107,10 +116,12 @@ class _Writer:
             page.write(label.box, label.fixed, look)
         else:
             parts = (
-                quote(part) if isinstance(part, str) else self._reach.place(sheet.place(part))
+                quote(part)
+                if isinstance(part, str)
+                else self._reach.place(self._layout.meant(sheet, part))
                 for part in label.text
             )
-            cached = label_text(label, sheet, self._contents)
+            cached = label_text(label, self._layout, sheet, self._contents)
             page.formula(label.box, "=" + "&".join(parts), look, cached)
 
     def _shown_formula(self, shown: Repeated) -> str:
@@ -200,7 +211,7 @@ def _write_example(book: Book, form: Form) -> None:
     lay_paper(page, sheet, contents, closed=True)
     for label in sheet.plan.labels:
         number = label.style == "number"
-        text = definition.note if number else label_text(label, sheet, contents)
+        text = definition.note if number else label_text(label, layout, sheet, contents)
         page.write(label.box, text, style.LABELS["note" if number else label.style])
     for slot in sheet.plan.slots:
         look = style.slot_style(slot.constraint, locked=True)

@@ -1,0 +1,90 @@
+"""What a definition shows to be wrong by itself; what needs the model too is in `loading`."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from xljixiao.form.definition import Block, FormDef, Grid, Panel, SheetDef, Table
+from xljixiao.form.wording import RESERVED, unknown
+
+_WITH_ROWS: dict[str, Any] = {
+    "across": {"__all__": {"path"}},
+    "down": {"__all__": {"without"}},
+    "more": True,
+}
+"""What names rows."""
+
+
+def faults(form: FormDef) -> Iterator[str]:
+    """Each fault as a sentence that names where it is, and what is allowed."""
+    for name in RESERVED & set(form.setting.values):
+        yield f"setting.values：“{name}”另有用处，请换一个名称"
+    known = "、".join(form.setting.values) or "（没有）"
+    live = {sheet.each for sheet in form.sheets if sheet.live}
+    counted = {one.path for sheet in form.sheets for one in _tables(sheet) if one.helpers}
+    for sheet in form.sheets:
+        where = f"sheets “{sheet.name}”"
+        for path in _lists(sheet):
+            if path not in form.records:
+                yield f"{where}：请在 [records.{path}] 写明怎样称呼“{path}”的记录"
+        for name in _unknown_names(sheet):
+            yield f"{where}：“{{{name}}}”不是 setting.values 里的名称；有：{known}"
+        for fault in _unfit(sheet, live, counted):
+            yield f"{where}：{fault}"
+        if sheet.back is not None and sheet.back.sheet not in {one.name for one in form.sheets}:
+            yield f"{where} back：没有名为“{sheet.back.sheet}”的表页"
+
+
+def _lists(sheet: SheetDef) -> Iterator[str]:
+    """The lists whose records a sheet shows."""
+    tables = [table.path for table in _tables(sheet)]
+    if sheet.each is not None:
+        yield sheet.each
+        tables = [f"{sheet.each}.{path}" for path in tables]
+    yield from tables
+
+
+def _tables(sheet: SheetDef) -> Iterator[Table]:
+    return (section for section in sheet.sections if isinstance(section, Table))
+
+
+def _unknown_names(sheet: SheetDef) -> Iterator[str]:
+    for section in sheet.sections:
+        yield from unknown(section.model_dump(exclude=_WITH_ROWS))
+
+
+def _unfit(sheet: SheetDef, live: set[str | None], counted: set[str]) -> Iterator[str]:
+    """What cannot work.
+
+    `live` are the lists whose sheets have live checks, None among them; `counted` are those
+    whose open places a table counts.
+    """
+    if sheet.each is not None and "." in sheet.each:
+        yield f"each“{sheet.each}”只能是最外层的列表"
+    for section in sheet.sections:
+        match section:
+            case Panel() if not live:
+                yield "panel 要有带 live 的表"
+            case Panel() if uncounted := sorted(live - counted - {None}, key=str):
+                helpers = "请在一张它的表上写 state、open 和 first"
+                yield f"panel 数不到“{uncounted[0]}”的各张表：{helpers}"
+            case Table() if len({bool(section.state), bool(section.open), bool(section.first)}) > 1:
+                yield f"表“{section.path}”：state、open 和 first 要一起写"
+            case Table() if section.helpers and section.path not in live:
+                yield f"表“{section.path}”：要 state、open 和 first，各记录的表就要带 live"
+            case Grid():
+                yield from _in_grid(section)
+            case Block(labels="left"):
+                for one in (one for row in section.rows for one in row if one.group):
+                    yield f"“{one.label}”的标签在左边，不能写 group"
+
+
+def _in_grid(grid: Grid) -> Iterator[str]:
+    columns = [column.path for column in grid.across]
+    for path in columns:
+        if "{row}" not in path:
+            yield f"path“{path}”里要有 {{row}}"
+    if grid.down[0].without:
+        yield f"“{grid.down[0].label}”是第一行，不能写 without"
+    for row in grid.down:
+        if others := set(row.without) - set(columns):
+            yield f"“{row.label}”：without 的“{others.pop()}”不是本表的列"

@@ -1,0 +1,114 @@
+"""The checks of one field, where other fields of its record have a say in it."""
+
+import re
+from collections.abc import Iterator
+
+from xljixiao.form.constraints import Entry
+from xljixiao.form.layout import Sheet
+from xljixiao.model.values import NUMBER
+from xljixiao.workbook.cell_checks import Test, code_tests, date_tests, length_tests, number_tests
+from xljixiao.workbook.dictionary import list_name
+from xljixiao.workbook.formulas import is_blank, is_number, norm, quote, without_signs
+from xljixiao.workbook.reach import Input, Reach
+
+_SAFE_LENGTH = 12  # digits of a target that are surely within the model's bounds
+
+
+def field_tests(reach: Reach, sheet: Sheet, one: Input, *, brief: bool) -> Iterator[Test]:
+    """All that can be wrong of one field, blank or filled."""
+    if one.slot.definition.required:
+        yield from _implied_tests(reach, sheet, one)
+        yield Test(is_blank(one.at), f"×请填写{one.name}", one.value is None)
+    for test in filled_tests(reach, sheet, one, brief=brief):
+        bad = f"AND(LEN({one.at})>0,{test.bad})"
+        yield Test(bad, test.says, one.value is not None and test.hit)
+
+
+def filled_tests(reach: Reach, sheet: Sheet, one: Input, *, brief: bool) -> Iterator[Test]:
+    """What can be wrong of a filled cell; each test may take those before it to hold."""
+    constraint = one.slot.constraint
+    term = constraint.term
+    if term is not None and not term.open and reach.layout.form.setting.words(term.of):
+        yield from _term_tests(reach, sheet, one, brief=brief)
+        if brief:  # a word of the list is not too long
+            return
+    elif constraint.unless is not None:
+        yield from _unless_tests(reach, sheet, one, brief=brief)
+    elif constraint.entry is Entry.NUMBER:
+        yield from number_tests(one, brief=brief)
+    elif constraint.entry is Entry.DATE:
+        yield from date_tests(one)
+    elif constraint.code is not None:
+        yield from code_tests(one)
+    yield from length_tests(one)
+
+
+def _implied_tests(reach: Reach, sheet: Sheet, one: Input) -> Iterator[Test]:
+    """A blank above a known word: the reader may take it from there."""
+    for below in reach.beside(sheet, one.slot):
+        term = below.slot.constraint.term
+        if term is not None and term.under == one.slot.path[-1]:
+            bad = f"AND({is_blank(one.at)},{_spelled(term.of, below.at)})"
+            hit = one.value is None and below.value is not None
+            yield Test(bad, f"△请核对{one.name}：请从列表中选择", hit)
+
+
+def _term_tests(reach: Reach, sheet: Sheet, one: Input, *, brief: bool) -> Iterator[Test]:
+    term = one.slot.constraint.term
+    if term is None:
+        return
+    setting = reach.layout.form.setting
+    words, name, value = setting.words(term.of), list_name(term.of), str(one.value)
+    known = f"SUMPRODUCT(--EXACT({name},{one.at}))"
+    choose = f"△请核对{one.name}：请从列表中选择"
+    if brief:
+        yield Test(f"{known}=0", choose, value not in words)
+    else:
+        meant = [_spelled(term.of, one.at), *_whole_target(reach, sheet, one)]
+        yield Test(f"AND({known}=0,OR({','.join(meant)}))", choose, hit=False)
+        yield Test(f"{known}=0", f"×{one.name}不在列表中，请选择", value not in words)
+    if term.under is not None:
+        parent = reach.sibling(sheet, one.slot, term.under)
+        under = setting.words(term.of, under=str(parent.value))
+        pair = f"EXACT({name}.parent,{parent.at})*EXACT({name},{one.at})"
+        says = f"×{one.name}与{parent.name}不匹配"
+        yield Test(f"SUMPRODUCT({pair})=0", says, value not in under)
+
+
+def _whole_target(reach: Reach, sheet: Sheet, one: Input) -> Iterator[str]:
+    """A whole target may stand in the operator's cell, pasted so from Word: no number beside it."""
+    for beside in reach.beside(sheet, one.slot):
+        unless = beside.slot.constraint.unless
+        if unless and beside.slot.constraint.numeric and one.slot.path[-1] == unless.field:
+            yield f"NOT(OR(ISNUMBER({beside.at}),{is_number(beside.at)}))"
+
+
+def _unless_tests(reach: Reach, sheet: Sheet, one: Input, *, brief: bool) -> Iterator[Test]:
+    """A number unless a sibling says words; or nothing at all where it does."""
+    unless = one.slot.constraint.unless
+    if unless is None:
+        return
+    other = reach.sibling(sheet, one.slot, unless.field)
+    says_words = f"EXACT({other.at},{quote(unless.word)})"
+    words_now = other.value == unless.word
+    if not one.slot.constraint.numeric:
+        says = f"×{other.name}为“{unless.word}”时，不填{one.name}"
+        yield Test(says_words, says, words_now)
+        return
+    at, number = one.at, NUMBER.fullmatch(str(one.value)) is not None
+    plain = f"OR(ISNUMBER({at}),{is_number(at)})"
+    if not brief:
+        bad = f"AND(NOT({says_words}),NOT({plain}),NOT({is_number(without_signs(at))}))"
+        says = f"×{one.name}应填数字；填文字的，{other.name}请选“{unless.word}”"
+        yield Test(bad, says, not words_now and not number)
+    short = f'AND(LEN({at})<={_SAFE_LENGTH},LEN({at})-IFERROR(FIND(".",{at}),LEN({at}))<=6)'
+    sure = re.compile(rf"(?=.{{1,{_SAFE_LENGTH}}}$)\d*(\.\d{{0,6}})?", re.ASCII)
+    odd = not words_now and not (number and sure.fullmatch(str(one.value)))
+    sure_formula = f"AND({plain},{short})"
+    yield Test(f"AND(NOT({says_words}),NOT({sure_formula}))", f"△请核对{one.name}的数字", odd)
+
+
+def _spelled(of: str, at: str) -> str:
+    """The formula that is TRUE where a cell holds a word of a list in some accepted spelling."""
+    compact = f'SUBSTITUTE({norm(at)}," ","")'
+    return f"SUMPRODUCT(--EXACT({list_name(of)}.spellings,{compact}))>0"

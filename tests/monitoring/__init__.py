@@ -1,0 +1,1 @@
+"""A form and its model that the program itself knows nothing of."""
