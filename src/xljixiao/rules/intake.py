@@ -18,9 +18,7 @@ REPEATED_SHEET = declare(
 MOVED_CELLS = declare(
     "JX106", "表格位置有变动", Severity.MUST, "插入、删除过行列后，格子与表样对不上，容易读错。"
 )
-OTHER_FORMAT = declare(
-    "JX107", "文件格式需另存", Severity.MUST, "这种格式不能保证每一格都读得准。"
-)
+OTHER_FORMAT = declare("JX107", "文件格式需另存", Severity.MUST, "这种格式不能保证每一格都读得准。")
 CHANGED = declare(
     "JX109",
     "下发内容有改动",
