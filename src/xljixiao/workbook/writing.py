@@ -113,7 +113,7 @@ class _Writer:
         if label.style == "number":
             page.write(label.box, sheet.number, look)
         elif label.fixed is not None:
-            page.write(label.box, label.fixed, look)
+            page.write(label.box, label.fixed or None, look)
         else:
             parts = (
                 quote(part)
@@ -212,7 +212,7 @@ def _write_example(book: Book, form: Form) -> None:
     for label in sheet.plan.labels:
         number = label.style == "number"
         text = definition.note if number else label_text(label, layout, sheet, contents)
-        page.write(label.box, text, style.LABELS["note" if number else label.style])
+        page.write(label.box, text or None, style.LABELS["note" if number else label.style])
     for slot in sheet.plan.slots:
         look = style.slot_style(slot.constraint, locked=True)
         page.write(slot.box, contents.at(sheet.place(slot.path)), look)
