@@ -216,6 +216,10 @@ class Book:
         """Copy cells and paste them at another one, formats and validations too."""
         return self.command(sheet, source, "Copy") + self.command(sheet, target, "Paste")
 
+    def invalid(self, sheet: str, cells: Iterable[str]) -> list[str]:
+        """Of some cells those whose validation the program finds broken, whoever wrote them."""
+        return list(self._ask("invalid", sheet=sheet, cells=list(cells)))
+
     def paste(
         self, sheet: str, cell: str, flavours: Mapping[str, str], command: str = "Paste"
     ) -> tuple[tuple[str, ...], ...]:

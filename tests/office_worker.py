@@ -32,6 +32,13 @@ _SETTINGS = {
     "Office.Common/Misc": {"ShowTipOfTheDay": "false", "FirstRun": "false"},
     "Setup/Product": {"ooSetupLastVersion": "99.9"},  # or it tells what is new
     "Setup/L10N": {"ooSetupSystemLocale": "zh-CN"},
+    "Office.Common/AutoCorrect": {  # or it mends what is typed
+        "CapitalAtStartSentence": "false",
+        "TwoCapitalsAtStart": "false",
+        "UseReplacementTable": "false",
+        "ReplaceSingleQuote": "false",
+        "ReplaceDoubleQuote": "false",
+    },
     "Office.Calc/Input": {"AutoInput": "false"},  # or it completes what is typed
 }
 _RESTART = 81  # the exit code by which a new profile asks to be started again
@@ -249,6 +256,18 @@ class Worker:
             self._dispatcher.executeDispatch(frame, f".uno:{command}", "", 0, ())
 
         return self._answering(giving, insist)
+
+    def invalid(self, sheet, cells):
+        """Of some cells those that the program itself rings as not valid (“mark invalid data”)."""
+        page = self._page(sheet)
+        self.command(sheet, cells[0], "ShowInvalid", False)
+        corners = [page.getCellRangeByName(cell).Position for cell in cells]
+        found = []
+        for ring in page.DrawPage:  # it is drawn a little wider than its cell
+            at = ring.Position
+            far = [max(abs(one.X - at.X), abs(one.Y - at.Y)) for one in corners]
+            found.append(cells[far.index(min(far))])
+        return found
 
     def bring(self, flavours):
         """Put what another program copied on the clipboard: MIME type -> text."""

@@ -77,8 +77,8 @@ def _record(draw: st.DrawFn, form: Form, model: type[Record], at: Pattern) -> Re
 
 def _value(form: Form, node: Node, at: Pattern, siblings: dict[str, Any]) -> st.SearchStrategy[Any]:
     if node.record is None:
-        leaf = _leaf(form, node, siblings)
-        return leaf if form.bearers[at].definition.required else st.none() | leaf
+        value = leaf(form, node, siblings)
+        return value if form.bearers[at].definition.required else st.none() | value
     if not node.repeated:
         return _record(form, node.record, at)
     if form.fixed_records(at):
@@ -87,7 +87,8 @@ def _value(form: Form, node: Node, at: Pattern, siblings: dict[str, Any]) -> st.
     return st.lists(_record(form, node.record, (*at, "*")), min_size=least, max_size=3).map(tuple)
 
 
-def _leaf(form: Form, node: Node, siblings: dict[str, Any]) -> st.SearchStrategy[Any]:
+def leaf(form: Form, node: Node, siblings: dict[str, Any]) -> st.SearchStrategy[Any]:
+    """What the model takes at one leaf; `siblings` holds the word that narrows its list."""
     code, term = node.mark(Code), node.mark(Term)
     if code is not None:
         return st.from_regex(re.compile(code.pattern, re.ASCII), fullmatch=True)
@@ -126,7 +127,9 @@ def _amount(node: Node) -> st.SearchStrategy[Decimal]:
     assert step is not None
     unit = Decimal(str(step.multiple_of))
     high = Decimal(str(most.le)) if most else Decimal(str(below.lt if below else 0)) - unit
-    return st.integers(int(Decimal(str(low.ge)) / unit), int(high / unit)).map(lambda n: n * unit)
+    first, last = int(Decimal(str(low.ge)) / unit), int(high / unit)
+    ends = st.sampled_from((first, first + 1, last - 1, last))
+    return (ends | st.integers(first, last)).map(lambda n: n * unit)
 
 
 @st.composite
@@ -134,9 +137,9 @@ def _target(draw: st.DrawFn, form: Form, at: Pattern) -> Target:
     fields = dict(children(Target))
     operator = draw(st.sampled_from(get_args(fields["operator"].kind)))
     if operator == QUALITATIVE:
-        return Target(operator=operator, words=draw(_leaf(form, fields["words"], {})))
+        return Target(operator=operator, words=draw(leaf(form, fields["words"], {})))
     unit = draw(st.none() | _accepted(fields["unit"], _text))
-    return Target(operator=operator, value=draw(_leaf(form, fields["value"], {})), unit=unit)
+    return Target(operator=operator, value=draw(leaf(form, fields["value"], {})), unit=unit)
 
 
 def _required_tables(form: Form) -> set[Pattern]:

@@ -15,7 +15,7 @@ from xljixiao.form.plan import Plan, Slot
 from xljixiao.workbook.book import Page
 from xljixiao.workbook.dictionary import drawn
 
-_SIGNS = {Ge: ">=", Gt: ">", Le: "<=", Lt: "<"}
+_SIGNS = {Ge: ">=", Gt: ">", Le: "<="}
 _TYPES = {"list": "list", "custom": "custom", "date": "date", "length": "textLength"}
 _WORDS = {Ge: "不小于", Gt: "大于", Le: "不大于", Lt: "小于"}
 
@@ -111,10 +111,17 @@ def _number(constraint: Constraint, box: Box) -> dict[str, Any]:
 
 def bounds_hold(constraint: Constraint, cell: str) -> str:
     """The formula that is TRUE where the number in a cell is within its bounds and not too fine."""
-    parts = [f"{cell}{_SIGNS[type(bound)]}{_figure(bound)}" for bound in constraint.bounds]
+    parts = [_holds(bound, cell) for bound in constraint.bounds]
     if constraint.step is not None:
         parts.append(f"ROUND({cell},{_places(constraint.step)})={cell}")
     return f"AND({','.join(parts)})" if parts else "TRUE"
+
+
+def _holds(bound: Ge | Gt | Le | Lt, cell: str) -> str:
+    """One bound. LibreOffice takes 999999999.999999 for 1000000000; less 999999999 it does not."""
+    if isinstance(bound, Lt):
+        return f"{cell}-({_figure(bound)}-1)<1"
+    return f"{cell}{_SIGNS[type(bound)]}{_figure(bound)}"
 
 
 def bounds_words(constraint: Constraint) -> str:
