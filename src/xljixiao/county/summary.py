@@ -37,14 +37,14 @@ def _table(page: Page, table: SummaryTable) -> dict[tuple[str, str], str]:
     """Write a table; gives the cell of each total by (sheet, label)."""
     width = len(table.headings)
     page.write(Box(0, 0, 1, width), table.name, _TITLE)
-    page.sheet.set_row(0, row_points(2))
+    page.height(0, row_points(2))
     page.write(Box(1, 0), "合计", _TEXT | _BOLD)
     last = _FIRST_ROW + len(table.rows)
     widths = [_width(table, column) for column in range(width)]
     cells: dict[tuple[str, str], str] = {}
     for column, heading in enumerate(table.headings):
         page.write(Box(2, column), heading.label, _HEAD)
-        page.sheet.set_column(column, column, widths[column])
+        page.width(column, widths[column])
         if heading.total:
             area = _down(column, len(table.rows))
             look = (_AMOUNT if heading.amount else _COUNT) | _BOLD
@@ -53,7 +53,7 @@ def _table(page: Page, table: SummaryTable) -> dict[tuple[str, str], str]:
         elif column:
             page.write(Box(1, column), None, _TEXT | _BOLD)
     for row, values in enumerate(table.rows, _FIRST_ROW):
-        page.sheet.set_row(row, _height(values, widths))
+        page.height(row, _height(values, widths))
         for column, (heading, value) in enumerate(zip(table.headings, values, strict=True)):
             page.write(Box(row, column), value, _style(heading, value))
     area = _down(width - 1, len(table.rows))
@@ -77,7 +77,7 @@ def _down(column: int, rows: int) -> str:
 def _balances(page: Page, county: County, totals: dict[tuple[str, str], str]) -> None:
     """Each figure as a formula over its sheet, and their difference, which must be nothing."""
     page.write(Box(0, 0, 1, len(_BALANCE)), "汇总勾稽表", _TITLE)
-    page.sheet.set_row(0, row_points(2))
+    page.height(0, row_points(2))
     files = f"汇总 {len(county.parts)} 份申报表；金额单位：万元。差额应为 0。"
     page.write(Box(1, 0, 1, len(_BALANCE)), files, LABELS["note"])
     _heads(page, _BALANCE)
@@ -105,12 +105,12 @@ def _balances(page: Page, county: County, totals: dict[tuple[str, str], str]) ->
 def _heads(page: Page, heads: Sequence[tuple[str, float]]) -> None:
     for column, (label, width) in enumerate(heads):
         page.write(Box(2, column), label, _HEAD)
-        page.sheet.set_column(column, column, width)
+        page.width(column, width)
 
 
 def _excluded(page: Page, excluded: Sequence[tuple[str, str]]) -> None:
     page.write(Box(0, 0, 1, 2), "未汇总文件", _TITLE)
-    page.sheet.set_row(0, row_points(2))
+    page.height(0, row_points(2))
     _heads(page, (("文件", 40), ("原因", 90)))
     for row, (file, reason) in enumerate(excluded, _FIRST_ROW):
         page.write(Box(row, 0), file, _TEXT)
@@ -145,4 +145,4 @@ def _print(page: Page, repeat: int) -> None:
     page.sheet.fit_to_pages(1, 0)
     page.sheet.repeat_rows(repeat)
     page.sheet.hide_gridlines(2)
-    page.sheet.set_footer("&C第 &P 页，共 &N 页")
+    page.footer("&C第 &P 页，共 &N 页")

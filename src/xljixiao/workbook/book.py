@@ -159,6 +159,14 @@ class Page:
             _sure(self.sheet.merge_range(*span, "", fmt), box.a1)
         return fmt
 
+    def width(self, column: int, width: float) -> None:
+        """The width of a column, in half-width characters."""
+        _sure(self.sheet.set_column(column, column, width), (column, width))
+
+    def height(self, row: int, points: float, *, hidden: bool = False) -> None:
+        """The height of a row in points."""
+        _sure(self.sheet.set_row(row, points, None, {"hidden": hidden}), (row, points))
+
     def link(self, box: Box, text: str, sheet: str, style: Style) -> None:
         """A cell that leads to the top of another sheet."""
         target = f"internal:{quoted(sheet)}!A1"

@@ -25,10 +25,10 @@ def lay_paper(page: Page, sheet: Sheet, contents: Contents, *, closed: bool = Fa
     """
     grid = sheet.plan.definition.grid
     for column, width in enumerate(grid):
-        page.sheet.set_column(column, column, width)
+        page.width(column, width)
     hidden = _spare_rows(sheet, contents, closed=closed)
     for row, lines in _lines(sheet, contents, grid).items():
-        page.sheet.set_row(row, style.row_points(lines), None, {"hidden": row in hidden})
+        page.height(row, style.row_points(lines), hidden=row in hidden)
     _print_setup(page, sheet)
 
 

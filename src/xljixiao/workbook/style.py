@@ -73,7 +73,8 @@ def _value_style(constraint: Constraint) -> dict[str, Any]:
             return {"num_format": "0", "align": "center"}
         case Entry.NUMBER:
             decimals = -int(constraint.step.as_tuple().exponent) if constraint.step else 2
-            return {"num_format": "#,##0.00" + "#" * (decimals - 2), "align": "right", "indent": 1}
+            look = _LEFT | {"align": "right"} if decimals > 2 else _CENTRE  # amounts, percentages
+            return {"num_format": "#,##0.00" + "#" * (decimals - 2)} | look
         case Entry.DATE:
             return {"num_format": "yyyy-mm-dd", "align": "center"}
         case Entry.TEXT if constraint.chars is not None and constraint.chars <= _TEXT_FORMAT_UNITS:

@@ -156,7 +156,7 @@ class _Writer:
         plan = sheet.plan
         if plan.live_column is None or plan.definition.live is None:
             return
-        page.sheet.set_column(plan.live_column, plan.live_column, plan.definition.live)
+        page.width(plan.live_column, plan.definition.live)
         head = self._usage.head(sheet)
         if isinstance(head, str):
             page.write(plan.live_head, head, style.LIVE)
