@@ -25,8 +25,9 @@ from xljixiao.workbook.filling import write
 PROJECTS = 40
 WORKBOOKS = 8
 UNTOUCHED = "JX202"
-NOT_LIVE = ("JX304", "JX4")
-"""What a workbook cannot know of itself: the stage of the round, other departments."""
+CHANGED = "JX109"  # the issued value holds, whatever stands in the cell
+NOT_LIVE = ("JX4",)
+"""What a workbook cannot know of itself: other departments."""
 
 TEXTS: tuple[Any, ...] = (None, " ", "　", "很" * 300, "两行\n文字", "=1+1", " 前后空格 ", 3, "x")
 NUMBERS: tuple[Any, ...] = (
@@ -130,7 +131,9 @@ class Filling:
                 ]
                 if text == GREEN and [one for one in here if one.code != UNTOUCHED]:
                     yield f"green, but {name}!{line.box.a1}: {[one.sentence for one in here]}"
-                reason = [*here, *(n for n in noted if n.spot and n.spot.cell in cells)]
+                hints = [one.spot for one in said if one.code == CHANGED]
+                others = [*hints, *(note.spot for note in noted)]
+                reason = here or any(spot and spot.cell in cells for spot in others)
                 untouched = any(one.code == UNTOUCHED for one in said)
                 if text.startswith("×") and not reason and not untouched:
                     yield f"red without a reason: {name}!{line.box.a1}: {text}"

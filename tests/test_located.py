@@ -15,6 +15,7 @@ from xljixiao.form.plan import Place
 from xljixiao.model.submission import Submission
 from xljixiao.rules.problem import Severity, Spot
 from xljixiao.workbook.checking import check
+from xljixiao.workbook.filling import write
 from xljixiao.workbook.writing import write as write_layout
 
 SHEET = "01业务管理经费"
@@ -115,10 +116,19 @@ CASES: dict[str, tuple[tuple[str, str], Any, str, str]] = {
 }
 
 
+@pytest.fixture
+def own(tmp_path: Path, form: Form, seed: Submission) -> Path:
+    """The seed's project as one that the department added itself: nothing of it is issued."""
+    added = seed.projects[0].model_copy(update={"status": "新增"})
+    path = tmp_path / "own.xlsx"
+    path.write_bytes(write(form, seed.model_copy(update={"projects": (added,)})))
+    return path
+
+
 @pytest.mark.parametrize("case", CASES)
-def test_one_wrong_cell_gives_one_problem_there(filled: Path, change: Change, case: str) -> None:
+def test_one_wrong_cell_gives_one_problem_there(own: Path, change: Change, case: str) -> None:
     (sheet, cell), value, code, sentence = CASES[case]
-    checked = check(change(filled, {(sheet, cell): value}))
+    checked = check(change(own, {(sheet, cell): value}))
     (problem,) = [one for one in checked.problems if one.severity is Severity.MUST]
     where = {"JX301": "C5"}.get(code, cell)  # a sum is said at the total
     assert (problem.spot, problem.code) == (Spot(sheet, where), code)
@@ -265,10 +275,15 @@ def test_a_changed_locked_cell_is_told_from_what_to_what_and_blocks_nothing(
         (Spot(SHEET, "E5"), Severity.HINT),
     ]
     assert told[2].sentence == (
-        "《业务经费》预算数：下发时为“5.00”，现为“6”。"
-        "请恢复为下发数；如确需调整，请在“更正意见”写明应为多少和依据。"
+        "《业务管理经费》预算数：下发时为“5.00”，现为“6”；按下发内容受理。"
+        "如确需调整，请在“更正意见”写明应为什么和依据。"
     )
-    assert [one.code for one in checked.problems if one.severity is Severity.MUST] == ["JX201"]
+    assert checked.state == "clean"
+    document = checked.document
+    assert isinstance(document, Submission)
+    assert document.county == "昌黎县"
+    assert document.projects[0].name == "业务管理经费"
+    assert document.projects[0].budget.fiscal == 5
 
 
 def test_an_untouched_workbook_is_verified_and_one_without_its_check_sheet_is_a_hint(

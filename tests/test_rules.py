@@ -127,7 +127,10 @@ GOOD: dict[str, Data] = {
     "JX302: no plan": document(project(spending_plan=[])),
     "JX303: the same name in two projects": document(project(), project(code=OTHER_CODE)),
     "JX304: not yet approved": document(project(code=None), stage="申报"),
-    "JX304: dropped before it had a code": document(project(code=None, status="本年不申报")),
+    "JX304: dropped before it had a code": document(
+        project(code=None, status="本年不申报", reason="本年暂缓")
+    ),
+    "JX305: dropped, and says why": document(project(status="并入", reason="并入第二个项目")),
 }
 
 
@@ -203,13 +206,19 @@ BAD: dict[str, tuple[Data, Loc, str, str]] = {
         put(document(), ("projects", 0, "code"), None),
         ("projects", 0, "code"),
         "",
-        "“批复”阶段应有项目编码。请补充。",
+        "{when}是“批复”，这里不能空着。请补充。",
     ),
     "JX304: new and approved without a code": (
         document(project(), project(code=None, status="新增")),
         ("projects", 1, "code"),
         "",
-        "“批复”阶段应有项目编码。请补充。",
+        "{when}是“批复”，这里不能空着。请补充。",
+    ),
+    "JX305: dropped without a word": (
+        document(project(), project(code=OTHER_CODE, status="本年不申报")),
+        ("projects", 1, "reason"),
+        "",
+        "{when}是“本年不申报”，这里不能空着。请补充。",
     ),
 }
 
@@ -517,7 +526,7 @@ def test_a_project_that_is_declared_is_asked_everything(setting: Setting, status
 
 @pytest.mark.parametrize("status", ["本年不申报", "并入", "拆分"])
 def test_a_project_that_is_not_declared_asks_nothing(setting: Setting, status: str) -> None:
-    data = document(project(), NONSENSE | {"status": status})
+    data = document(project(), NONSENSE | {"status": status, "reason": "暂缓"})
     judgement = judge(Submission, data, setting)
     assert judgement.findings == ()
     assert judgement.document is not None
@@ -525,7 +534,11 @@ def test_a_project_that_is_not_declared_asks_nothing(setting: Setting, status: s
 
 @pytest.mark.parametrize("status", ["本年不申报", "并入", "拆分"])
 def test_it_asks_nothing_in_a_document_with_bad_cells_either(setting: Setting, status: str) -> None:
-    data = put(document(project(), NONSENSE | {"status": status}), (*NAME, 0, "level1"), "产出类")
+    data = put(
+        document(project(), NONSENSE | {"status": status, "reason": "暂缓"}),
+        (*NAME, 0, "level1"),
+        "产出类",
+    )
     assert found(data, setting) == [("JX203", (*NAME, 0, "level1"))]
 
 
@@ -870,7 +883,7 @@ def test_each_rule_has_its_own_code_a_title_and_a_why() -> None:
 
 def test_a_rule_that_judges_says_what_it_reads() -> None:
     judging = [rule for rule in CATALOGUE.rules if rule.check is not None]
-    assert [rule.code for rule in judging] == ["JX301", "JX302", "JX303", "JX304"]
+    assert [rule.code for rule in judging] == ["JX301", "JX302", "JX303", "JX304", "JX305"]
     for rule in judging:
         assert rule.subject is not None
         assert rule.needs, rule.code
@@ -889,7 +902,7 @@ def test_rules_are_found_by_the_smallest_model_that_they_need() -> None:
         model.__name__: [rule.code for rule in CATALOGUE.about(model)]
         for model in (Submission, Project)
     }
-    assert about == {"Submission": ["JX304"], "Project": ["JX302", "JX303"]}
+    assert about == {"Submission": ["JX304", "JX305"], "Project": ["JX302", "JX303"]}
 
     class Wider(Project):
         """A form's own project is judged as a project."""

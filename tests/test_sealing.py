@@ -220,7 +220,7 @@ def test_every_locked_cell_that_was_changed_is_told_from_what_to_what(
         assert one.spot is not None
         was = places[one.spot.sheet, one.spot.cell]
         assert f"下发时为“{str(was)[:20]}" in one.sentence
-        assert f"”，现为“{7 if isinstance(was, Decimal) else '改过'}”。" in one.sentence
+        assert f"”，现为“{7 if isinstance(was, Decimal) else '改过'}”；" in one.sentence
 
 
 def test_half_a_character_in_the_text_does_not_stop_the_report(
@@ -284,7 +284,7 @@ def test_lost_validations_are_one_hint_a_sheet_at_the_first_cell(issued: Path) -
     assert _told(checked) == [("JX123", Spot("项目目录", "G5")), ("JX123", Spot(SHEET, "B3"))]
     assert checked.problems[0].sentence == (
         "“项目目录”有 3 格的下拉列表或填写限制没有了（G5、G6、G7）。"
-        "不必处理，程序仍按原要求逐格检查；以后粘贴请用“选择性粘贴—数值”。"
+        "不必处理，程序仍按原要求逐格检查；以后粘贴请只贴数值或文本。"
     )
     assert "（B3、E3、B4等）" in checked.problems[1].sentence
 

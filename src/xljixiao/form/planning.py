@@ -91,6 +91,7 @@ class Planner:
         self.plan.panel.append(
             PanelLine(Box(self._row, 0, 1, self._printed), go=None, sheet=None, listed=None)
         )
+        self.plan.lines[self._row] = 2
         self._row += 1
         for sheet in self._form.definition.sheets:
             if not sheet.live:

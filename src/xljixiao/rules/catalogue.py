@@ -80,11 +80,12 @@ def related(  # noqa: PLR0913 - a rule has so many sides
     relation: Relation,
     why: str,
     basis: str | None = None,
+    needs: tuple[str, ...] = (),
 ) -> Rule:
     """A rule that is a relation: data, so that a workbook can apply it too."""
 
-    def check(record: Record, _setting: Setting) -> Iterator[Finding]:
-        for breach in breaches(relation, record):
+    def check(record: Record, setting: Setting) -> Iterator[Finding]:
+        for breach in breaches(relation, record, setting):
             yield made.finding(breach.loc, breach.sentence, breach.found, breach.about)
 
     made = Rule(
@@ -96,7 +97,7 @@ def related(  # noqa: PLR0913 - a rule has so many sides
         subject=subject,
         check=check,
         relation=relation,
-        needs=fields_of(relation),
+        needs=(*fields_of(relation), *needs),
     )
     return made
 

@@ -68,9 +68,9 @@ _NAMED = 3
 
 def changed(loc: Loc, issued: str, now: str, correction: Loc | None = None) -> Finding:
     """A locked cell does not hold what finance issued; `correction` is where to object."""
-    object_ = "请在“{correction}”写明应为多少和依据" if correction else "请与财政部门联系"
-    deed = f"请恢复为下发数；如确需调整，{object_}"
-    sentence = say("", f"下发时为“{quoted(issued)}”，现为“{quoted(now) or '空白'}”", deed)
+    object_ = "请在“{correction}”写明应为什么和依据" if correction else "请与财政部门联系"
+    told = f"下发时为“{quoted(issued)}”，现为“{quoted(now) or '空白'}”；按下发内容受理"
+    sentence = say("", told, f"如确需调整，{object_}")
     return CHANGED.finding(loc, sentence, now, {"correction": correction} if correction else None)
 
 
@@ -105,7 +105,7 @@ def unvalidated(spots: Sequence[Spot]) -> Finding:
     cells = "、".join(spot.cell for spot in spots[:_NAMED])
     more = "等" if len(spots) > _NAMED else ""
     told = f"“{first.sheet}”有 {len(spots)} 格的下拉列表或填写限制没有了（{cells}{more}）"
-    deed = "不必处理，程序仍按原要求逐格检查；以后粘贴请用“选择性粘贴—数值”"
+    deed = "不必处理，程序仍按原要求逐格检查；以后粘贴请只贴数值或文本"
     return replace(UNVALIDATED.finding((), say("", told, deed)), spot=first)
 
 

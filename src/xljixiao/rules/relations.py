@@ -9,6 +9,9 @@ from decimal import Decimal
 from itertools import accumulate, pairwise
 
 from xljixiao.model.record import Loc, Record
+from xljixiao.model.setting import Setting
+from xljixiao.model.shape import resolve
+from xljixiao.model.values import Term
 from xljixiao.rules.problem import say
 
 
@@ -38,7 +41,22 @@ class Distinct:
     called: str
 
 
-Relation = SumOf | RisesTo | Distinct
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """Over the records of a list a field is needed, where another holds a word with a flag.
+
+    The other is the record's `own`, or else one of the record that has the list; then a record
+    that asks nothing is passed over.
+    """
+
+    listed: str
+    field: str
+    when: str
+    flag: str
+    own: bool
+
+
+Relation = SumOf | RisesTo | Distinct | Needed
 
 
 def fields_of(relation: Relation) -> tuple[str, ...]:
@@ -50,6 +68,8 @@ def fields_of(relation: Relation) -> tuple[str, ...]:
             return (relation.listed,)
         case Distinct():
             return (f"{relation.listed}.{relation.value}",)
+        case Needed(listed, name, when, _, own):
+            return f"{listed}.{name}", f"{listed}.{when}" if own else when
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +82,7 @@ class Breach:
     about: dict[str, Loc] = field(default_factory=dict)
 
 
-def breaches(relation: Relation, record: Record) -> Iterator[Breach]:
+def breaches(relation: Relation, record: Record, setting: Setting) -> Iterator[Breach]:
     """Each place at which a relation does not hold."""
     match relation:
         case SumOf():
@@ -71,6 +91,8 @@ def breaches(relation: Relation, record: Record) -> Iterator[Breach]:
             yield from _rise(relation, record)
         case Distinct():
             yield from _repeat(relation, record)
+        case Needed():
+            yield from _need(relation, record, setting)
 
 
 def _sum(relation: SumOf, record: Record) -> Iterator[Breach]:
@@ -120,3 +142,24 @@ def _repeat(relation: Distinct, record: Record) -> Iterator[Breach]:
             expected = f"与第{seen + 1}条{relation.called}重名"
             sentence = say(value, expected, "请改为不同的名称，或合并为一条")
             yield Breach((relation.listed, index, relation.value), value, sentence)
+
+
+def needing(relation: Needed, holder: type[Record], setting: Setting) -> tuple[str, ...]:
+    """The words that make the field needed; `holder` is the record that holds them."""
+    term = resolve(holder, (relation.when,)).mark(Term)
+    return setting.flagged(term.of, relation.flag) if term else ()
+
+
+def _need(relation: Needed, record: Record, setting: Setting) -> Iterator[Breach]:
+    for index, item in enumerate(getattr(record, relation.listed)):
+        holder = item if relation.own else record
+        word = getattr(holder, relation.when)
+        if (
+            getattr(item, relation.field) is None
+            and word in needing(relation, type(holder), setting)
+            and (relation.own or not item.is_silent(setting))
+        ):
+            at: Loc = (relation.listed, index, relation.field)
+            when: Loc = (*at[:-1], relation.when) if relation.own else (relation.when,)
+            sentence = say("", f"{{when}}是“{word}”，这里不能空着", "请补充")
+            yield Breach(at, "", sentence, {"when": when})

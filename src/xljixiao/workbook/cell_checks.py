@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from xljixiao.form.constraints import Entry
 from xljixiao.model.values import units
-from xljixiao.workbook.formulas import is_number, made_of, norm, quote, without_signs
+from xljixiao.workbook.formulas import is_blank, is_number, made_of, norm, quote, without_signs
 from xljixiao.workbook.reach import Input
 from xljixiao.workbook.validation import bounds_hold, bounds_words
 
@@ -21,6 +21,21 @@ class Test:
     bad: str
     says: str
     hit: bool
+    formula: str = ""
+    """What to say, where it depends on the cells."""
+
+    @property
+    def said(self) -> str:
+        return self.formula or quote(self.says)
+
+
+def blank_test(inputs: Sequence[Input]) -> Test:
+    """Cells that must not be blank; the sentence names all that are."""
+    bad = ",".join(is_blank(one.at) for one in inputs)
+    names = "&".join(f'IF({is_blank(one.at)},{quote(one.name)},"")' for one in inputs)
+    now = "".join(one.name for one in inputs if one.value is None)
+    says = "×请填写"
+    return Test(f"OR({bad})", f"{says}{now}", bool(now), f"{quote(says)}&{names}")
 
 
 def first_wrong(tests: Sequence[Test] | Iterator[Test]) -> tuple[str, str]:
@@ -28,7 +43,7 @@ def first_wrong(tests: Sequence[Test] | Iterator[Test]) -> tuple[str, str]:
     tests = list(tests)
     formula = quote(GREEN)
     for test in reversed(tests):
-        formula = f"IF({test.bad},{quote(test.says)},{formula})"
+        formula = f"IF({test.bad},{test.said},{formula})"
     return formula, next((test.says for test in tests if test.hit), GREEN)
 
 

@@ -1,12 +1,20 @@
 """The checks of one field, where other fields of its record have a say in it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from xljixiao.form.constraints import Entry
 from xljixiao.form.layout import Sheet
 from xljixiao.model.values import NUMBER
-from xljixiao.workbook.cell_checks import Test, code_tests, date_tests, length_tests, number_tests
+from xljixiao.workbook.cell_checks import (
+    Test,
+    blank_test,
+    code_tests,
+    date_tests,
+    length_tests,
+    number_tests,
+)
 from xljixiao.workbook.dictionary import list_name
 from xljixiao.workbook.formulas import is_blank, is_number, norm, quote, without_signs
 from xljixiao.workbook.reach import Input, Reach
@@ -14,14 +22,19 @@ from xljixiao.workbook.reach import Input, Reach
 _SAFE_LENGTH = 12  # digits of a target that are surely within the model's bounds
 
 
-def field_tests(reach: Reach, sheet: Sheet, one: Input, *, brief: bool) -> Iterator[Test]:
-    """All that can be wrong of one field, blank or filled."""
-    if one.slot.definition.required:
+def record_tests(
+    reach: Reach, sheet: Sheet, inputs: Sequence[Input], *, brief: bool
+) -> Iterator[Test]:
+    """All that can be wrong of the fields of a line, blank or filled."""
+    required = [one for one in inputs if one.slot.definition.required]
+    for one in required:
         yield from _implied_tests(reach, sheet, one)
-        yield Test(is_blank(one.at), f"×请填写{one.name}", one.value is None)
-    for test in filled_tests(reach, sheet, one, brief=brief):
-        bad = f"AND(LEN({one.at})>0,{test.bad})"
-        yield Test(bad, test.says, one.value is not None and test.hit)
+    if required:
+        yield blank_test(required)
+    for one in inputs:
+        for test in filled_tests(reach, sheet, one, brief=brief):
+            bad = f"AND(LEN({one.at})>0,{test.bad})"
+            yield replace(test, bad=bad, hit=one.value is not None and test.hit)
 
 
 def filled_tests(reach: Reach, sheet: Sheet, one: Input, *, brief: bool) -> Iterator[Test]:

@@ -51,3 +51,8 @@ def made_of(at: str, most: int, allowed: str) -> str:
 def how_many(count: str) -> str:
     """The sentence with a number that a formula gives."""
     return f'"还有 "&{count}&" 处需要填写或修改"'
+
+
+def how_odd(count: str) -> str:
+    """The same for what is only worth a glance."""
+    return f'"另有 "&{count}&" 处请核对（△）"'

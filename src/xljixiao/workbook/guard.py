@@ -104,7 +104,9 @@ def _look_inside(content: bytes) -> list[Seen]:
             if any(name.startswith("word/") for name in members):
                 raise document()
             raise Refused(
-                intake.NOT_A_WORKBOOK, "这不是 Excel 工作簿（可能是压缩包或其他格式）", RESAVE
+                intake.NOT_A_WORKBOOK,
+                "这是压缩包，不是 Excel 工作簿",
+                "请先解压，再报送里面的工作簿",
             )
     raise _odd_archive()  # two workbooks in one: which would be read?
 

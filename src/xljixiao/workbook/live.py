@@ -14,18 +14,19 @@ from functools import lru_cache
 from itertools import groupby
 
 from xljixiao.form.layout import Sheet
-from xljixiao.form.loading import Form
-from xljixiao.form.plan import Line, Slot, Total
+from xljixiao.form.loading import Form, starred
+from xljixiao.form.plan import Line, Place, Slot, Total
 from xljixiao.model.shape import Pattern, resolve
 from xljixiao.rules import CATALOGUE
 from xljixiao.rules.catalogue import Catalogue, Rule
-from xljixiao.rules.relations import Distinct, Relation, RisesTo, SumOf
+from xljixiao.rules.relations import Distinct, Needed, Relation, RisesTo, SumOf, needing
 from xljixiao.workbook.book import FORMULA_CHARS
 from xljixiao.workbook.cell_checks import Test, first_wrong, header_test, verdict
-from xljixiao.workbook.field_checks import field_tests, filled_tests
+from xljixiao.workbook.field_checks import filled_tests, record_tests
 from xljixiao.workbook.formulas import Shown, is_blank, quote
 from xljixiao.workbook.reach import Input, Reach
 from xljixiao.workbook.relation_checks import (
+    need_tests,
     part_tests,
     repeat_tests,
     rise_tests,
@@ -77,7 +78,7 @@ class Live:
     def _checked(self, sheet: Sheet, line: Line, *, brief: bool) -> tuple[Shown, Sequence[Test]]:
         """A line with its tests; a `brief` one, for many cells, does not tell × from △."""
         inputs = [self._reach.input(sheet, slot) for slot in line.slots]
-        tests = [t for one in inputs for t in field_tests(self._reach, sheet, one, brief=brief)]
+        tests = list(record_tests(self._reach, sheet, inputs, brief=brief))
         tests += self._relation_tests(sheet, line)
         if not line.owner:
             return self._guarded(sheet, tests), tests
@@ -165,6 +166,18 @@ class Live:
                 rows = _alike(sheet, slot)
                 above = [self._reach.input(sheet, one) for one in rows[: rows.index(slot)]]
                 yield from repeat_tests(own, above)
+            case Needed():
+                yield from self._needed(sheet, own, relation)
+
+    def _needed(self, sheet: Sheet, own: Input, relation: Needed) -> Iterator[Test]:
+        """A field that a word, of its record or of the one around it, makes needed."""
+        form = self._reach.layout.form
+        place = sheet.place(own.slot.path)
+        holder = place[:-1] if relation.own else place[:-3]
+        record = resolve(form.model, starred(holder)).record
+        found = self._reach.seen(sheet, Place((*holder, relation.when)))
+        if record is not None and found is not None:
+            yield from need_tests(own, found, needing(relation, record, form.setting))
 
 
 @lru_cache(maxsize=1024)
@@ -176,7 +189,7 @@ def _relations_at(form: Form, pattern: Pattern, catalogue: Catalogue) -> tuple[R
             case SumOf(total, _):
                 tail = 1
                 says = pattern[-1:] == (total,)
-            case RisesTo(listed, value, _) | Distinct(listed, value, _):
+            case RisesTo(listed, value, _) | Distinct(listed, value, _) | Needed(listed, value):
                 tail = 3
                 says = pattern[-3:-2] == (listed,) and pattern[-1:] == (value,)
         if not says or rule.subject is None:

@@ -11,15 +11,16 @@ from decimal import Decimal
 from xljixiao.form.cells import Box, column_letters, quoted
 from xljixiao.form.layout import Sheet
 from xljixiao.form.plan import Cockpit, PanelLine, Place
-from xljixiao.workbook.formulas import Shown, how_many, quote
+from xljixiao.workbook.formulas import Shown, how_many, how_odd, quote
 from xljixiao.workbook.live import Live
 from xljixiao.workbook.reach import Reach
 from xljixiao.workbook.usage import Usage
 
 _READY = "填写完整，可以上报（财政部门还将审核指标质量）"
 _FULL = "填写完整"
+_GLANCE = "没有必须修改的地方；标△的请再核对，无误即可上报"
 _OPEN_LINE = ("×", "△")
-_OPEN_SHEET = ("还有",)
+_OPEN_SHEET = ("还有", "另有")
 _NONE = Shown('=""', "")
 _FAR = 9999
 
@@ -34,16 +35,14 @@ class _Run:
     begins: tuple[str, ...]
     says: Sequence[str]
 
-    @property
-    def count(self) -> str:
-        """The formula that counts the open ones."""
-        counts = (f'COUNTIF({self.area},"{begin}*")' for begin in self.begins)
+    def count(self, *begins: str) -> str:
+        """The formula that counts those that begin in a way, or in any."""
+        counts = (f'COUNTIF({self.area},"{begin}*")' for begin in begins or self.begins)
         return f"({'+'.join(counts)})"
 
-    @property
-    def open(self) -> list[str]:
-        """What the open ones say now."""
-        return [text for text in self.says if text.startswith(self.begins)]
+    def open(self, *begins: str) -> list[str]:
+        """What they say now."""
+        return [text for text in self.says if text.startswith(begins or self.begins)]
 
     @property
     def first(self) -> str:
@@ -56,7 +55,7 @@ class _Run:
         column = column_letters((box or self.top).column)
         target = quote(f"#{quoted(self.name)}!${column}$")
         link = f"HYPERLINK({target}&({self.first}+{self.top.row}),{text})"
-        return Shown(f'=IF({self.count}=0,"",{link})', cached if self.open else "")
+        return Shown(f'=IF({self.count()}=0,"",{link})', cached if self.open() else "")
 
 
 class Panel:
@@ -70,15 +69,16 @@ class Panel:
     # ------------------------------------------------------------------ one sheet
 
     def state(self, sheet: Sheet) -> Shown:
-        """What the lines of a sheet come to."""
+        """What the lines of a sheet come to: how many ×, else how many △, else nothing open."""
         lines = self._lines(sheet, own=True)
-        count, now = (lines.count, len(lines.open)) if lines else ("0", 0)
-        judged = f"IF({count}=0,{quote(_FULL)},{how_many(count)})"
+        judged, now = quote(_FULL), _FULL
+        if lines:
+            wrong, glance = lines.count("×"), lines.count("△")
+            judged = f"IF({wrong}>0,{how_many(wrong)},IF({glance}>0,{how_odd(glance)},{judged}))"
+            now = _counted(len(lines.open("×")), len(lines.open("△")), _FULL)
         active, says = self._usage.active(sheet, own=True), self._usage.says(sheet, own=True)
-        return Shown(
-            f"=IF({active},{judged},{says})",
-            _counted(now, _FULL) if self._usage.is_active(sheet) else self._usage.now(sheet),
-        )
+        is_active = self._usage.is_active(sheet)
+        return Shown(f"=IF({active},{judged},{says})", now if is_active else self._usage.now(sheet))
 
     def state_of(self, sheet: Sheet) -> Shown:
         """The state of a sheet, repeated on another."""
@@ -86,16 +86,16 @@ class Panel:
         return Shown(f"={at}", self.state(sheet).cached)
 
     def open(self, sheet: Sheet) -> Shown:
-        """How many lines of a sheet are not green."""
+        """How many lines of a sheet must be mended."""
         lines = self._lines(sheet)
-        return Shown(f"={lines.count}", Decimal(len(lines.open))) if lines else _NONE
+        return Shown(f"={lines.count('×')}", Decimal(len(lines.open("×")))) if lines else _NONE
 
     def first(self, sheet: Sheet) -> Shown:
         """What the first open line of a sheet says, as a link to it."""
         lines = self._lines(sheet)
         if lines is None:
             return _NONE
-        return lines.link(f"INDEX({lines.area},{lines.first})", next(iter(lines.open), ""))
+        return lines.link(f"INDEX({lines.area},{lines.first})", next(iter(lines.open()), ""))
 
     # ------------------------------------------------------------------ the panel
 
@@ -120,28 +120,37 @@ class Panel:
         """The panel's sentence over all sheets."""
         single = [one for one in self._reach.layout.sheets if one.index is None]
         runs = [lines for lines in map(self._lines, single) if lines is not None]
-        parts = [lines.count for lines in runs]
-        now = sum(len(lines.open) for lines in runs)
+        wrong, glance = [run.count("×") for run in runs], [run.count("△") for run in runs]
+        wrong_now = sum(len(run.open("×")) for run in runs)
+        glance_now = sum(len(run.open("△")) for run in runs)
         for listed in self._reach.layout.form.repeated:
             found = self._cockpit(listed)
             if found is not None:
                 sheet, rows = found
-                parts.append(f"SUM({self._reach.area(sheet, rows[0].open, rows[-1].open)})")
-                now += sum(self._open_now(rows))
-        total = "+".join(parts)
-        formula = f"=IF({total}=0,{quote(_READY)},{how_many(total)})"
-        return Shown(formula, _counted(now, _READY))
+                states = self._states(sheet, rows)
+                wrong.append(f"SUM({self._reach.area(sheet, rows[0].open, rows[-1].open)})")
+                glance.append(states.count("另有"))
+                wrong_now += sum(self._open_now(rows))
+                glance_now += len(states.open("另有"))
+        total = "+".join(wrong)
+        ready = f"IF({'+'.join(glance)}>0,{quote(_GLANCE)},{quote(_READY)})"
+        formula = f"=IF({total}>0,{how_many(total)},{ready})"
+        now = _GLANCE if glance_now else _READY
+        return Shown(formula, _counted(wrong_now, 0, now))
 
     def _list(self, listed: str) -> Shown:
         """How many sheets of a list have something open."""
         found = self._cockpit(listed)
         if found is None:
             return _NONE
-        sheet, rows = found
-        count = f'COUNTIF({self._reach.area(sheet, rows[0].open, rows[-1].open)},">0")'
-        many = sum(1 for one in self._open_now(rows) if one)
-        formula = f'=IF({count}=0,{quote(_FULL)},"有 "&{count}&" 个项目需要填写或修改")'
-        return Shown(formula, f"有 {many} 个项目需要填写或修改" if many else _FULL)
+        states = self._states(*found)
+        wrong, glance = states.count("还有"), states.count("另有")
+        says = (f'"有 "&{wrong}&" 个项目需要填写或修改"', f'"另有 "&{glance}&" 个项目请核对"')
+        formula = f"=IF({wrong}>0,{says[0]},IF({glance}>0,{says[1]},{quote(_FULL)}))"
+        wrong_now, glance_now = len(states.open("还有")), len(states.open("另有"))
+        if wrong_now:
+            return Shown(formula, f"有 {wrong_now} 个项目需要填写或修改")
+        return Shown(formula, f"另有 {glance_now} 个项目请核对" if glance_now else _FULL)
 
     # ------------------------------------------------------------------ runs
 
@@ -170,7 +179,7 @@ class Panel:
 
     def _open_now(self, rows: Sequence[Cockpit]) -> list[int]:
         lines = (self._lines(self._sheet(one.record)) for one in rows)
-        return [len(one.open) if one else 0 for one in lines]
+        return [len(one.open("×")) if one else 0 for one in lines]
 
     def _sheet(self, record: Place) -> Sheet:
         sheet = self._usage.sheet_of(record)
@@ -183,5 +192,7 @@ class Panel:
         return next(one for one in sheets if one.plan.definition.name == name)
 
 
-def _counted(now: int, full: str) -> str:
-    return f"还有 {now} 处需要填写或修改" if now else full
+def _counted(wrong: int, glance: int, full: str) -> str:
+    if wrong:
+        return f"还有 {wrong} 处需要填写或修改"
+    return f"另有 {glance} 处请核对（△）" if glance else full

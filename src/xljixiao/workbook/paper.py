@@ -16,6 +16,8 @@ from xljixiao.workbook.book import Page
 
 _FOOTER = "&L&A&C第 &P 页，共 &N 页"
 _A4 = 9
+UNNAMED = "____"
+"""A line to write on, where a title names what is still blank."""
 
 
 def lay_paper(page: Page, sheet: Sheet, contents: Contents, *, closed: bool = False) -> None:
@@ -34,7 +36,7 @@ def lay_paper(page: Page, sheet: Sheet, contents: Contents, *, closed: bool = Fa
 
 def label_text(label: Label, layout: Layout, sheet: Sheet, contents: Contents) -> str:
     """The text of a label, with what stands in the contents at its patterns."""
-    return "".join(part_text(part, layout, sheet, contents) for part in label.text)
+    return "".join(part_text(part, layout, sheet, contents) or UNNAMED for part in label.text)
 
 
 def part_text(part: str | Pattern, layout: Layout, sheet: Sheet, contents: Contents) -> str:

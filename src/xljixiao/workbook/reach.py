@@ -44,6 +44,16 @@ class Reach:
         """Another field of the same record."""
         return self.input(sheet, sheet.plan.by_path[(*slot.path[:-1], field)])
 
+    def seen(self, sheet: Sheet, place: Place) -> Input | None:
+        """A place seen from a sheet, its own or another; None where the form has no cell for it."""
+        found = self.layout.slot(place)
+        if found is None:
+            return None
+        other, slot = found
+        if other is sheet:
+            return self.input(sheet, slot)
+        return Input(slot, self.cell(other, slot.box), self.contents.at(place))
+
     def beside(self, sheet: Sheet, slot: Slot) -> list[Input]:
         """All fields of the same record, itself among them."""
         return [self.input(sheet, one) for one in sheet.plan.by_record[slot.path[:-1]]]

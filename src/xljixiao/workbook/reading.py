@@ -22,6 +22,7 @@ from xljixiao.workbook.sealing import (
     Authenticity,
     Seal,
     Stored,
+    issued_raw,
     path_of,
     read_check_sheet,
     same_value,
@@ -46,7 +47,32 @@ class Reading:
 
     @cached_property
     def assembled(self) -> Assembled:
-        return assemble(self.layout, self.grids)
+        """What was filled in; where an issued value was changed, the issued one holds."""
+        grids = [list(grid) for grid in self.grids]
+        for sheet, slot, issued in self._changed:
+            grid = grids[self.layout.sheets.index(sheet)]
+            box = slot.box
+            row = list(grid[box.row]) if box.row < len(grid) else []
+            row += [None] * (box.column + 1 - len(row))
+            row[box.column] = issued_raw(issued, slot.constraint)
+            grid.extend([] for _ in range(box.row + 1 - len(grid)))
+            grid[box.row] = row
+        return assemble(self.layout, grids)
+
+    @cached_property
+    def _changed(self) -> list[tuple[Sheet, Slot, str]]:
+        """The cells that do not hold what finance issued, with that."""
+        if self.seal.stored is None:
+            return []
+        changed = []
+        for sheet, slot in self.layout.slots():
+            place = sheet.place(slot.path)
+            issued = self.seal.stored.issued.get(path_of(place))
+            if issued is not None and not same_value(
+                issued, str(self.raw(place) or ""), slot.constraint
+            ):
+                changed.append((sheet, slot, issued))
+        return changed
 
     @property
     def form(self) -> Form:
@@ -98,18 +124,10 @@ class Reading:
                 yield intake.broken_seal()
             case Seal(Authenticity.FOREIGN, Stored(round=name)):
                 yield intake.foreign_seal(name)
-        if self.seal.stored is None:
-            return
-        for sheet, slot in self.layout.slots():
+        for sheet, slot, issued in self._changed:
             place = sheet.place(slot.path)
-            issued = self.seal.stored.issued.get(path_of(place))
-            raw = self.raw(place) if issued is not None else None
-            if issued is None or raw is None:
-                continue
-            if same_value(issued, str(raw), slot.constraint):
-                continue
             loc = self._loc(place)
-            yield intake.changed(loc, issued, str(raw), self._correction(loc))
+            yield intake.changed(loc, issued, str(self.raw(place) or ""), self._correction(loc))
 
     def loosened(self) -> Iterator[Finding]:
         """Protection and validations that the workbook went out with and came back without."""

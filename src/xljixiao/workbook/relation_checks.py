@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from xljixiao.workbook.cell_checks import Test
-from xljixiao.workbook.formulas import norm
+from xljixiao.workbook.formulas import is_blank, norm, quote
 from xljixiao.workbook.reach import Input
 from xljixiao.workbook.validation import bounds_hold
 
@@ -17,6 +17,15 @@ def sum_tests(total: Input, parts: Sequence[Input]) -> Iterator[Test]:
     now = len(numbers) == len(cells) and numbers[0] != sum(numbers[1:])
     says = f"×{total.name}不等于{'与'.join(one.name for one in parts)}之和"
     yield Test(f"AND({_numbers(cells)},ROUND({'-'.join(cells)},6)<>0)", says, now)
+
+
+def need_tests(one: Input, other: Input, words: Sequence[str]) -> Iterator[Test]:
+    """Needed: blank, where another cell holds one of some words."""
+    if words:
+        holds = ",".join(f"EXACT({other.at},{quote(word)})" for word in words)
+        says = f"×{other.name}是{'、'.join(words)}的，请填写{one.name}"
+        now = one.value is None and other.value in words
+        yield Test(f"AND({is_blank(one.at)},OR({holds}))", says, now)
 
 
 def part_tests(one: Input) -> Iterator[Test]:

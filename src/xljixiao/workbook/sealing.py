@@ -4,6 +4,7 @@ In a round a MAC stands beside the text, by which finance knows its own again. I
 as it stands in the cells, never over one that was serialised anew.
 """
 
+import datetime as dt
 import hmac
 import json
 from collections.abc import Mapping, Sequence
@@ -12,7 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from xljixiao.form.cells import Box
+from xljixiao.form.cells import Box, Kind, Raw
 from xljixiao.form.constraints import Constraint, Entry
 from xljixiao.form.contents import Contents
 from xljixiao.form.layout import Layout, fingerprint
@@ -125,6 +126,17 @@ def same_value(issued: str, now: str, constraint: Constraint) -> bool:
     if constraint.entry is Entry.NUMBER and NUMBER.fullmatch(now) and NUMBER.fullmatch(issued):
         return Decimal(issued) == Decimal(now)
     return tidy(issued) == tidy(now)
+
+
+def issued_raw(issued: str, constraint: Constraint) -> Raw:
+    """An issued value as its cell held it."""
+    match constraint.entry:
+        case Entry.NUMBER if NUMBER.fullmatch(issued):
+            return Raw(Kind.NUMBER, Decimal(issued))
+        case Entry.DATE:
+            return Raw(Kind.DATE, dt.date.fromisoformat(issued))
+        case _:
+            return Raw(Kind.TEXT, issued)
 
 
 def _chunks(text: str) -> list[str]:

@@ -9,6 +9,7 @@ from xljixiao.form.loading import Placed
 
 LINE_POINTS: Final = 17
 _PADDING = 6
+_HIGH = 4
 _INDENT = 3  # what an indented cell loses of its width
 _MOST_POINTS = 409
 _TEXT_FORMAT_UNITS = 255  # old Excel shows #### in longer cells of the text format
@@ -41,6 +42,8 @@ LIVE_COLOURS: Final[dict[str, Look]] = {
     "△": {"font_color": "#9C6500"},
     "还有": {"font_color": "#C00000", "bold": True},
     "有 ": {"font_color": "#C00000", "bold": True},
+    "另有": {"font_color": "#9C6500", "bold": True},
+    "没有": {"font_color": "#9C6500", "bold": True},
     "通过": {"font_color": "#2E7D32"},
     "填写完整": {"font_color": "#2E7D32", "bold": True},
 }
@@ -57,9 +60,10 @@ TWINS: Final[dict[str, Look]] = {"×": MARKED, "△": {"bg_color": "#FFE699"}}
 """How an input cell looks that a live check objects to, by its mark."""
 
 
-def slot_style(constraint: Constraint, *, locked: bool) -> dict[str, Any]:
-    """The style of a cell to fill, or of one that finance has filled."""
-    return (_GIVEN if locked else _OPEN) | _value_style(constraint)
+def slot_style(constraint: Constraint, *, locked: bool, lines: int = 1) -> dict[str, Any]:
+    """The style of a cell to fill, or that finance has filled; a high one begins at its top."""
+    top = {"valign": "top"} if lines >= _HIGH else {}
+    return (_GIVEN if locked else _OPEN) | _value_style(constraint) | top
 
 
 def total_style(placed: Placed) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from xljixiao.model.shape import resolve
 from xljixiao.workbook.formulas import Shown, is_blank, norm, quote
 from xljixiao.workbook.reach import Reach
 
-ACTIVE = "填写检查（不打印）"
+ACTIVE = "填写检查：×须修改，△请核对（不打印）"
 SPARE = "备用表，不用可不填"
 
 

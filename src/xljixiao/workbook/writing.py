@@ -9,6 +9,7 @@ from xljixiao.form.layout import Layout, Sheet, lay_out
 from xljixiao.form.loading import Form, placeholders
 from xljixiao.form.plan import Label, Place, Plan, Total
 from xljixiao.form.plan import Shown as Repeated
+from xljixiao.model.shape import Pattern
 from xljixiao.rules import CATALOGUE
 from xljixiao.rules.catalogue import Catalogue
 from xljixiao.workbook import style
@@ -17,7 +18,7 @@ from xljixiao.workbook.dictionary import write_dictionary
 from xljixiao.workbook.formulas import Shown, quote
 from xljixiao.workbook.live import Live
 from xljixiao.workbook.panel import Panel
-from xljixiao.workbook.paper import label_text, lay_paper, part_text
+from xljixiao.workbook.paper import UNNAMED, label_text, lay_paper, part_text
 from xljixiao.workbook.reach import Reach
 from xljixiao.workbook.sealing import Issue, write_check_sheet
 from xljixiao.workbook.usage import Usage
@@ -80,7 +81,9 @@ class _Writer:
             return sheet_name(definition.name)
         parts = placeholders(definition.name)
         name = "".join(part_text(part, self._layout, sheet, self._contents) for part in parts)
-        return sheet_name(f"{sheet.index + 1:02}{name or definition.spare_name}")
+        name = name or definition.spare_name
+        gap = " " if name[:1].isdigit() else ""  # 01 2021年…, not 012021年…
+        return sheet_name(f"{sheet.index + 1:02}{gap}{name}")
 
     def sheet(self, sheet: Sheet) -> None:
         plan = sheet.plan
@@ -97,7 +100,7 @@ class _Writer:
         for slot in plan.slots:
             place = sheet.place(slot.path)
             locked = place in self._contents.issued
-            look = style.slot_style(slot.constraint, locked=locked)
+            look = style.slot_style(slot.constraint, locked=locked, lines=slot.definition.lines)
             if place in self._marks:
                 look |= style.MARKED
                 page.comment(slot.box, self._marks[place])
@@ -116,13 +119,16 @@ class _Writer:
             page.write(label.box, label.fixed or None, look)
         else:
             parts = (
-                quote(part)
-                if isinstance(part, str)
-                else self._reach.place(self._layout.meant(sheet, part))
+                quote(part) if isinstance(part, str) else self._named(sheet, part)
                 for part in label.text
             )
             cached = label_text(label, self._layout, sheet, self._contents)
             page.formula(label.box, "=" + "&".join(parts), look, cached)
+
+    def _named(self, sheet: Sheet, path: Pattern) -> str:
+        """A part of a title; a line to write on while it is blank."""
+        at = self._reach.place(self._layout.meant(sheet, path))
+        return f"IF(LEN({at})=0,{quote(UNNAMED)},{at})"
 
     def _shown_formula(self, shown: Repeated) -> str:
         """What stands elsewhere, and where the form wants it a link to the sheet there."""
@@ -210,10 +216,12 @@ def _write_example(book: Book, form: Form) -> None:
     page = book.page(sheet_name(definition.name))
     lay_paper(page, sheet, contents, closed=True)
     for label in sheet.plan.labels:
+        if label.style == "hint":  # of how to show more rows, which here are none
+            continue
         number = label.style == "number"
         text = definition.note if number else label_text(label, layout, sheet, contents)
         page.write(label.box, text or None, style.LABELS["note" if number else label.style])
     for slot in sheet.plan.slots:
-        look = style.slot_style(slot.constraint, locked=True)
+        look = style.slot_style(slot.constraint, locked=True, lines=slot.definition.lines)
         page.write(slot.box, contents.at(sheet.place(slot.path)), look)
     page.protect(_PROTECTED)
