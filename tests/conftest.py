@@ -73,6 +73,15 @@ def filled(tmp_path: Path, form: Form, seed: Submission) -> Path:
 
 
 @pytest.fixture
+def own(tmp_path: Path, form: Form, seed: Submission) -> Path:
+    """The seed's project as one that the department added itself: nothing of it is issued."""
+    added = seed.projects[0].model_copy(update={"status": "新增"})
+    path = tmp_path / "own.xlsx"
+    path.write_bytes(write(form, seed.model_copy(update={"projects": (added,)})))
+    return path
+
+
+@pytest.fixture
 def change() -> Change:
     """Change cells as an outside tool does: (sheet, A1) -> value; gives the path again."""
 

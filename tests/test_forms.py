@@ -52,7 +52,7 @@ BROKEN = {
     "an example that is not there": (
         'file = "example.json"',
         'file = "none.json"',
-        "“none.json”读不出或不合表样",
+        "没有文件“none.json”，或读不出",
     ),
     "hidden rows without a title beside which to say so": (
         'title = "绩效指标"\n',

@@ -25,7 +25,7 @@ from xljixiao.workbook.filling import write
 PROJECTS = 40
 WORKBOOKS = 8
 UNTOUCHED = "JX202"
-CHANGED = "JX109"  # the issued value holds, whatever stands in the cell
+HINTS = ("JX109", "JX216")  # the issued value holds; a half-filled record is passed over
 NOT_LIVE = ("JX4",)
 """What a workbook cannot know of itself: other departments."""
 
@@ -131,7 +131,7 @@ class Filling:
                 ]
                 if text == GREEN and [one for one in here if one.code != UNTOUCHED]:
                     yield f"green, but {name}!{line.box.a1}: {[one.sentence for one in here]}"
-                hints = [one.spot for one in said if one.code == CHANGED]
+                hints = [one.spot for one in said if one.code in HINTS]
                 others = [*hints, *(note.spot for note in noted)]
                 reason = here or any(spot and spot.cell in cells for spot in others)
                 untouched = any(one.code == UNTOUCHED for one in said)
@@ -245,19 +245,19 @@ BREAKS: dict[str, tuple[dict[tuple[Any, ...], Any], tuple[Any, ...], str]] = {
 
 @pytest.mark.parametrize("case", BREAKS)
 def test_each_broken_relation_is_said_on_its_own_line_and_nowhere_else(
-    office: Office, filled: Path, form: Form, case: str
+    office: Office, own: Path, form: Form, case: str
 ) -> None:
     changes, place, sentence = BREAKS[case]
     layout = lay_out(form, {"projects": 3})
     sheet = next(one for one in layout.sheets if one.index == 0)
     slot = sheet.plan.by_path[place]
-    own = next(line for line in sheet.plan.live if slot in line.slots)
-    with office.open(filled) as book:
+    line = next(line for line in sheet.plan.live if slot in line.slots)
+    with office.open(own) as book:
         filling = Filling(book, layout)
         filling.type(sheet, {sheet.plan.by_path[path].box.a1: v for path, v in changes.items()})
         book.recalculate()
         lines = filling.lines(sheet)
-        assert lines.pop(own) == sentence
+        assert lines.pop(line) == sentence
         assert set(lines.values()) <= {GREEN, ""}
         assert filling.state(sheet) == "还有 1 处需要填写或修改"
 
@@ -288,3 +288,55 @@ def test_a_row_that_is_cut_and_pasted_keeps_the_lines_right(
         checked = check(book.save(tmp_path / "back.xlsx"))
         assert list(filling.disagreements([sheet], checked)) == []
         assert [one.code for one in checked.problems] == ["JX123", "JX204"]
+
+
+@pytest.mark.parametrize("word", ["本年不申报", "并入", "拆分"])
+def test_a_project_that_was_begun_and_then_dropped_sends_nothing_back(
+    office: Office, filled: Path, form: Form, tmp_path: Path, word: str
+) -> None:
+    layout = lay_out(form, {"projects": 3})
+    directory, project = layout.sheets[2], layout.sheets[3]
+    slots = project.plan.by_path
+    half = {
+        ("spending_plan", 0, "percent"): "一半",
+        ("indicators", 4, "level2"): "社会效益指标",
+        ("indicators", 9, "name"): None,
+    }
+    with office.open(filled) as book:
+        filling = Filling(book, layout)
+        status, reason = (
+            directory.plan.by_path["projects", 0, name].box.a1 for name in ("status", "reason")
+        )
+        filling.type(project, {slots[path].box.a1: value for path, value in half.items()})
+        filling.type(directory, {status: word})
+        book.recalculate()
+        said = filling.lines(directory)
+        line = next(one for one in said if one.owner == ("projects", 0))
+        assert said[line] == "×“申报状态”是本年不申报、并入、拆分的，请填写“原因”"
+        checked = check(book.save(tmp_path / "half.xlsx"))
+        must = [one for one in checked.problems if one.severity is Severity.MUST]
+        assert [one.code for one in must] == ["JX305"]
+        filling.type(directory, {reason: "暂缓"})
+        book.recalculate()
+        panel = layout.sheets[0].plan.panel[0].state.a1
+        text = book.cell(filling.names[layout.sheets[0]], panel).text
+        assert text == "填写完整，可以上报（财政部门还将审核指标质量）"
+        checked = check(book.save(tmp_path / "dropped.xlsx"))
+    assert checked.state == "clean"
+    assert {one.code for one in checked.problems} == {"JX216"}
+    assert isinstance(checked.document, Submission)
+    dropped = checked.document.projects[0]
+    assert (dropped.name, dropped.reason, dropped.indicators) == ("业务管理经费", "暂缓", ())
+
+
+def test_a_blank_that_no_formula_knows_is_told(office: Office, filled: Path, form: Form) -> None:
+    layout = lay_out(form, {"projects": 3})
+    sheet = layout.sheets[3]
+    slot = sheet.plan.by_path["indicators", 2, "name"]
+    line = next(line for line in sheet.plan.live if slot in line.slots)
+    with office.open(filled) as book:
+        filling = Filling(book, layout)
+        for typed in ("\u2003", "名称\u2002", "名\u202f称"):
+            filling.type(sheet, {slot.box.a1: typed})
+            book.recalculate()
+            assert filling.lines(sheet)[line].startswith("△有不常见的空格")

@@ -15,7 +15,6 @@ from xljixiao.form.plan import Place
 from xljixiao.model.submission import Submission
 from xljixiao.rules.problem import Severity, Spot
 from xljixiao.workbook.checking import check
-from xljixiao.workbook.filling import write
 from xljixiao.workbook.writing import write as write_layout
 
 SHEET = "01业务管理经费"
@@ -114,15 +113,6 @@ CASES: dict[str, tuple[tuple[str, str], Any, str, str]] = {
         "《业务管理经费》项目编码：填的是“13032221”；编码应为 21 位。请核对。",
     ),
 }
-
-
-@pytest.fixture
-def own(tmp_path: Path, form: Form, seed: Submission) -> Path:
-    """The seed's project as one that the department added itself: nothing of it is issued."""
-    added = seed.projects[0].model_copy(update={"status": "新增"})
-    path = tmp_path / "own.xlsx"
-    path.write_bytes(write(form, seed.model_copy(update={"projects": (added,)})))
-    return path
 
 
 @pytest.mark.parametrize("case", CASES)

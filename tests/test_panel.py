@@ -63,7 +63,7 @@ def test_every_state_leads_to_the_first_open_place(book: Book, layout: Layout) -
     assert _target(book, DIRECTORY, cockpit.first.a1) == f"#'{PROJECT}'!{line.box.absolute}"
     projects = next(row for row in cover.plan.panel if row.listed == "projects")
     assert projects.go is not None
-    assert book.cell(COVER, projects.state.a1).text == "有 1 个项目需要填写或修改"
+    assert book.cell(COVER, projects.state.a1).text == "有 1 张表需要填写或修改"
     assert book.cell(COVER, projects.go.a1).text == "去看第一处"
     assert _target(book, COVER, projects.go.a1) == f"#'{DIRECTORY}'!{cockpit.first.absolute}"
     for row in cover.plan.panel:
@@ -88,11 +88,11 @@ def test_an_issued_amount_that_was_changed_is_told_at_the_total(
         book.write(PROJECT, {project.plan.by_path["budget", part].box.a1: 6})
     book.recalculate()
     assert book.cell(DIRECTORY, line.box.a1).text == (
-        "△“预算数”合计与下发时的 5.00 不一致；确需调整的请填“更正意见”"
+        "△“预算数”合计与下发时的 5.00 不一致，将按下发数受理"
     )
     checked = check(book.save(tmp_path / "back.xlsx"))
     changed = [one.sentence for one in checked.problems if one.code == "JX109"]
-    assert changed[0].startswith("《业务管理经费》预算数：下发时为“5.00”，现为“6”。")
+    assert changed[0].startswith("《业务管理经费》预算数：下发时为“5.00”，现为“6”；")
 
 
 CELLS: dict[str, tuple[Place, tuple[tuple[object, int | None], ...]]] = {

@@ -204,7 +204,7 @@ def test_a_cell_that_became_two_rows_is_asked_about_in_the_second(
     checked, lines = _paste(office, issued, _word(rows, merged=False))
     asked = [("JX201", _address(column, 2)) for column in "ABCEF"]
     assert _must(checked) == asked
-    assert lines[2] == "×请填写“一级指标”"
+    assert lines[2] == "×请填写“一级指标”“二级指标”“三级指标”“符号”“数值”"
     data = checked.reading.assembled.data if checked.reading else {}
     del data["projects"][0]["indicators"][2]
     read = [Indicator.model_validate(one) for one in data["projects"][0]["indicators"]]
@@ -224,7 +224,7 @@ def test_a_text_of_two_paragraphs_is_asked_about_in_both_its_rows(
         ("JX203", _address("A", 2)),
         *(("JX201", _address(column, 2)) for column in "EF"),
     ]
-    assert lines[1] == "×请填写“符号”"
+    assert lines[1] == "×请填写“符号”“数值”"
     assert lines[2] == "×“一级指标”不在列表中，请选择"
 
 

@@ -22,15 +22,15 @@ _FIRST_ROW = 3
 
 def write_summary(county: County, excluded: Sequence[tuple[str, str]] = ()) -> bytes:
     """The .xlsx of a county; `excluded` names each file that was left out, and why."""
-    book = Book()
     totals: dict[tuple[str, str], str] = {}
-    balances = book.page("勾稽")
-    for table in county.tables:
-        totals |= _table(book.page(table.name), table)
-    _balances(balances, county, totals)
-    if excluded:
-        _excluded(book.page("未汇总文件"), excluded)
-    return book.bytes()
+    with Book() as book:
+        balances = book.page("勾稽")
+        for table in county.tables:
+            totals |= _table(book.page(table.name), table)
+        _balances(balances, county, totals)
+        if excluded:
+            _excluded(book.page("未汇总文件"), excluded)
+        return book.bytes()
 
 
 def _table(page: Page, table: SummaryTable) -> dict[tuple[str, str], str]:

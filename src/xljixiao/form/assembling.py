@@ -30,6 +30,8 @@ class Assembled:
     """Locs of required cells that are blank, in the order of the form."""
     untouched: list[Loc] = field(default_factory=list)
     """Locs of records that finance issued and the department has not begun."""
+    passed_over: list[Place] = field(default_factory=list)
+    """Records that ask nothing and hold too little to be one; what stands there is not data."""
     headers: list[Loc] = field(default_factory=list)
     """Locs of rows that repeat the labels of their columns."""
     errors: dict[Loc, Raw] = field(default_factory=dict)
@@ -82,6 +84,7 @@ class _Assembler:
         for sheet, grid in zip(self._layout.sheets, self._grids, strict=True):
             self._collect(sheet, grid)
         self._nodes[Place(())] = self._out.data
+        self._pass_over()
         for place in sorted(self._present):
             self._record(place)
         for place, (raw, slot) in self._filled.items():
@@ -113,6 +116,23 @@ class _Assembler:
                 self._repeats_label(sheet.place(slot.path)) for slot in cells
             ):
                 self._headers.add(place)
+
+    def _pass_over(self) -> None:
+        """A record that asks nothing and has not enough to be held is not there."""
+        for place in sorted(self._present):
+            record = resolve(self._form.model, starred(place)).record
+            if place and record is not None and self._says_silent(place, record):
+                if all(path in self._filled for path in _needed(record, place)):
+                    continue
+                self._present = {one for one in self._present if one[: len(place)] != place}
+                self._out.passed_over.append(place)
+
+    def _says_silent(self, place: Place, record: type[Record]) -> bool:
+        for name, words in silencers(record, self._form.setting):
+            raw, slot = self._filled.get(Place((*place, name)), (BLANK, None))
+            if slot is not None and clean(raw, slot.constraint, self._form.setting)[0] in words:
+                return True
+        return False
 
     def _repeats_label(self, place: Place) -> bool:
         """Whether a cell holds what is printed above its column."""
@@ -247,6 +267,15 @@ def _parts(
     for name, node in children(model):
         if node.record is not None and not node.repeated and name in data:
             yield from _parts(node.record, data[name], (*path, name))
+
+
+def _needed(model: type[Record], place: Place) -> Iterator[Place]:
+    """The places without which a record cannot be held."""
+    for name, node in children(model):
+        if node.required and node.record is not None and not node.repeated:
+            yield from _needed(node.record, Place((*place, name)))
+        elif node.required and node.record is None:
+            yield Place((*place, name))
 
 
 def _last_record(place: Place) -> Place:

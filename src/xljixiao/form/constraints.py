@@ -6,10 +6,10 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal, get_args, get_origin
 
-from annotated_types import Ge, Gt, Le, Lt, MultipleOf
+from annotated_types import Ge, Gt, Le, Lt, MaxLen, MultipleOf
 
 from xljixiao.model.shape import Node, UnknownPath
-from xljixiao.model.values import Chars, Code, Term, Unless, units
+from xljixiao.model.values import MOST_LINES, Chars, Code, Term, Unless, units
 
 
 class Entry(StrEnum):
@@ -32,6 +32,8 @@ class Constraint:
     code: Code | None = None
     term: Term | None = None
     unless: Unless | None = None
+    most_lines: int | None = None
+    """How many lines a cell of several may have."""
     numeric: bool = False
     """The model wants a number, also where the cell is a text cell."""
 
@@ -51,6 +53,7 @@ def constraint(node: Node, alternative: Node | None = None) -> Constraint:
         code=node.mark(Code),
         term=node.mark(Term),
         unless=node.mark(Unless),
+        most_lines=_most_lines(node, entry, chars),
         numeric=numeric,
     )
 
@@ -63,6 +66,13 @@ def _chars(node: Node) -> int | None:
     if code is not None:
         return code.most
     return max(map(units, get_args(node.kind))) if get_origin(node.kind) is Literal else None
+
+
+def _most_lines(node: Node, entry: Entry, chars: int | None) -> int | None:
+    """As many as the model takes, or as fit in a cell; None where the length forbids more."""
+    listed = node.mark(MaxLen) if entry is Entry.LINES else None
+    most = listed.max_length if listed else MOST_LINES
+    return None if chars is not None and chars < most else most
 
 
 def _step(node: Node) -> Decimal | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from xljixiao.form.definition import Block, FormDef, Grid, Panel, SheetDef, Table
+from xljixiao.form.definition import Block, FormDef, Grid, Panel, SheetDef, Signing, Table
 from xljixiao.form.wording import RESERVED, unknown
 
 _WITH_ROWS: dict[str, Any] = {
@@ -62,20 +62,45 @@ def _unfit(sheet: SheetDef, live: set[str | None], counted: set[str]) -> Iterato
         yield f"each“{sheet.each}”只能是最外层的列表"
     for section in sheet.sections:
         match section:
-            case Panel() if not live:
-                yield "panel 要有带 live 的表"
-            case Panel() if uncounted := sorted(live - counted - {None}, key=str):
-                helpers = "请在一张它的表上写 state、open 和 first"
-                yield f"panel 数不到“{uncounted[0]}”的各张表：{helpers}"
-            case Table() if len({bool(section.state), bool(section.open), bool(section.first)}) > 1:
-                yield f"表“{section.path}”：state、open 和 first 要一起写"
-            case Table() if section.helpers and section.path not in live:
-                yield f"表“{section.path}”：要 state、open 和 first，各记录的表就要带 live"
+            case Panel():
+                yield from _in_panel(live, counted)
+            case Table():
+                yield from _in_table(section, live)
+            case Signing() if not section.rows or any(
+                not row or len(row) > (len(sheet.grid) - sheet.helpers) // 2 for row in section.rows
+            ):
+                yield "signing：每行要有标签，每个标签占两列以上"
             case Grid():
                 yield from _in_grid(section)
             case Block(labels="left"):
                 for one in (one for row in section.rows for one in row if one.group):
                     yield f"“{one.label}”的标签在左边，不能写 group"
+
+
+def _in_panel(live: set[str | None], counted: set[str]) -> Iterator[str]:
+    if not live:
+        yield "panel 要有带 live 的表"
+    if uncounted := sorted(live - counted - {None}, key=str):
+        helpers = "请在一张它的表上写 state、open 和 first"
+        yield f"panel 数不到“{uncounted[0]}”的各张表：{helpers}"
+
+
+def _in_table(table: Table, live: set[str | None]) -> Iterator[str]:
+    if len({bool(table.state), bool(table.open), bool(table.first)}) > 1:
+        yield f"表“{table.path}”：state、open 和 first 要一起写"
+    if table.helpers and table.path not in live:
+        yield f"表“{table.path}”：要 state、open 和 first，各记录的表就要带 live"
+    if table.usual is not None:
+        yield from _in_spare_rows(table)
+
+
+def _in_spare_rows(table: Table) -> Iterator[str]:
+    if table.rows is None or (table.usual or 0) >= table.rows:
+        yield f"表“{table.path}”：usual 要小于 rows"
+    if not (table.title and table.more):
+        yield f"表“{table.path}”：usual 要有 title 和 more"
+    for name in set(unknown(table.more or "")) - {"first", "last"}:
+        yield f"表“{table.path}” more：“{{{name}}}”不能用，只有 {{first}} 和 {{last}}"
 
 
 def _in_grid(grid: Grid) -> Iterator[str]:

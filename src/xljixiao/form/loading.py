@@ -157,6 +157,8 @@ def load_form(path: Path, model: type[Record] | None = None) -> Form:
         raise FormError(f"{path}：{key}：{first['msg']}") from error
     except (FormError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise FormError(f"{path}：{error}") from error
+    except (ValueError, LookupError) as error:  # a brace that names nothing
+        raise FormError(f"{path}：标签中的花括号写得不对（{error}）") from error
 
 
 def _example(form: Form, path: Path) -> Record | None:
@@ -168,8 +170,11 @@ def _example(form: Form, path: Path) -> Record | None:
         raise FormError(f"example：each 要是有单独表页的列表：{'、'.join(form.repeated)}")
     try:
         return form.model.model_validate_json(file.read_bytes(), context=form.setting)
-    except (OSError, ValidationError) as error:
-        raise FormError(f"example：“{file.name}”读不出或不合表样：{error}") from error
+    except OSError as error:
+        raise FormError(f"example：没有文件“{file.name}”，或读不出") from error
+    except ValidationError as error:
+        where = dotted(tuple(error.errors()[0]["loc"]))
+        raise FormError(f"example：“{file.name}”的“{where}”不合表样") from error
 
 
 def _prove(definition: FormDef, model: type[Record] | None) -> Form:
@@ -192,6 +197,7 @@ def _prove(definition: FormDef, model: type[Record] | None) -> Form:
     _refuse_homeless(form)
     _refuse_spare_words(form)
     _refuse_blank_titles(form)
+    _refuse_hidden_paths(form)
     return form
 
 
@@ -298,8 +304,6 @@ def _refuse_too_many_rows(form: Form, table: Table, inner: Pattern, where: str) 
         return
     if most is not None and table.rows > most:
         raise FormError(f"{where} 表“{table.path}”：rows = {table.rows}，模型最多 {most} 行")
-    if table.usual is not None and not (table.title and table.more):
-        raise FormError(f"{where} 表“{table.path}”：usual 要有 title 和 more")
     if len(table.preset) > table.rows or len(table.defaults) > table.rows:
         raise FormError(f"{where} 表“{table.path}”：预设行多于 rows = {table.rows}")
     known = {one.path for one in table.fields}
@@ -366,6 +370,14 @@ def _refuse_homeless(form: Form) -> None:
                 raise FormError(f"必填的“{dotted(here)}”在表样里没有位置；请加一个字段")
 
     walk(form.model, ())
+
+
+def _refuse_hidden_paths(form: Form) -> None:
+    """A value with the name of a field would stand in a title in the place of the field."""
+    records = [form.model, *(resolve(form.model, (name, "*")).record for name in form.repeated)]
+    names = {name for record in records if record for name in record.model_fields}
+    if hidden := sorted(names & set(form.setting.values)):
+        raise FormError(f"setting.values：“{hidden[0]}”是模型中的字段，请换一个名称")
 
 
 def _refuse_spare_words(form: Form) -> None:

@@ -54,7 +54,7 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class Repeated:
     """A locked cell that repeats what stands at another place."""
 
     box: Box
@@ -119,7 +119,7 @@ class Plan:
     prefix: Pattern
     slots: list[Slot] = field(default_factory=list)
     labels: list[Label] = field(default_factory=list)
-    shown: list[Shown] = field(default_factory=list)
+    shown: list[Repeated] = field(default_factory=list)
     lines: dict[int, int] = field(default_factory=dict)
     required_tables: list[Pattern] = field(default_factory=list)
     live: list[Line] = field(default_factory=list)

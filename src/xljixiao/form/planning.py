@@ -24,7 +24,7 @@ from xljixiao.form.plan import (
     PanelLine,
     Place,
     Plan,
-    Shown,
+    Repeated,
     Slot,
     Total,
 )
@@ -278,7 +278,7 @@ class Planner:
         default: Mapping[str, str] | None = None,
     ) -> None:
         if one.definition.shown:
-            self.plan.shown.append(Shown(box, Place(path), one))
+            self.plan.shown.append(Repeated(box, Place(path), one))
             return
         skip = len(self._pattern)
         fixed = len(one.owner)

@@ -72,6 +72,8 @@ def _read(row: Mapping[str, Any], setting: Setting) -> _Row | None:
             return None
     if unit is not None and not _same_unit(unit, target.unit, setting):
         return None
+    if target.unit is None and beside in setting.words("unit"):  # ≥3 and 人次: no basis
+        return None
     return _Row(target, beside, keeps_unit=unit is not None)
 
 

@@ -23,7 +23,8 @@ _BREAK = re.compile(r"\s*[\n\t]+\s*")
 _COUNTED = re.compile(r"\d{1,3}[.．、)）]")  # noqa: RUF001 - as people number
 _NUMBERED = re.compile(r"(\d{1,3})[.．、)）](?: |(?=\D)|(?=\d{4}年))")  # noqa: RUF001
 _THOUSANDS = re.compile(r"(?<=\d)[, ](?=\d{3}(?!\d))")
-_FEEDS_IN_A_CELL = 253
+MOST_LINES = 254
+"""In one cell: Excel takes 253 line feeds."""
 
 
 def units(text: str) -> int:
@@ -90,8 +91,8 @@ class Chars:
 
     def _check(self, value: str | tuple[str, ...]) -> str | tuple[str, ...]:
         text = value if isinstance(value, str) else printed(value)
-        if text.count("\n") > _FEEDS_IN_A_CELL:
-            raise PydanticCustomError("too_many_breaks", "> {most}", {"most": _FEEDS_IN_A_CELL})
+        if text.count("\n") >= MOST_LINES:
+            raise PydanticCustomError("too_many_breaks", "> {most}", {"most": MOST_LINES - 1})
         if units(text) > self.most:
             raise PydanticCustomError(
                 "too_many_chars", "{length} > {most}", {"length": units(text), "most": self.most}

@@ -28,6 +28,12 @@ BAD_CODE = declare("JX210", "编码格式不对", _MUST, "编码是与预算系�
 TARGET = declare("JX211", "指标值与符号不符", _MUST, "定量指标填数值，定性指标填文字，才能考核。")
 TOO_MANY = declare("JX212", "条数过多", _MUST, "超过表样容量的内容无法受理。")
 HEADER = declare("JX215", "表头混入内容", _MUST, "表头不是内容，不能当作一条来汇总。")
+UNASKED = declare(
+    "JX216",
+    "不申报的项目有未完成的内容",
+    Severity.HINT,
+    "不申报的项目不要求填写；填了一半的内容不影响报送。",
+)
 ERROR_VALUE = declare("JX213", "单元格是错误值", _MUST, "错误值不是内容，读不出原来要填什么。")
 UNREADABLE = declare("JX214", "数据结构不对", _MUST, "数据文件要与格式说明一致。")
 
@@ -174,6 +180,11 @@ def untouched(loc: Loc, status: str | None = None) -> Finding:
         return UNTOUCHED.finding(loc, say("", "还没有开始填写", "请填写"))
     deed = "请填写本表；如本年不再申报，请在目录中选择{status}"
     return UNTOUCHED.finding(loc, say("", "还没有开始填写", deed), about={"status": (*loc, status)})
+
+
+def unasked(loc: Loc) -> Finding:
+    """A half-filled part of a record that asks nothing."""
+    return UNASKED.finding(loc, say("", "这里没有填完整；本项不申报，已略过", "不必处理"))
 
 
 def error_value(loc: Loc, found: str) -> Finding:

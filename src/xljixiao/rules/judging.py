@@ -14,7 +14,8 @@ from xljixiao.model.shape import children
 from xljixiao.rules import CATALOGUE, fields
 from xljixiao.rules.catalogue import Catalogue, Rule
 from xljixiao.rules.problem import Finding
-from xljixiao.rules.relations import Distinct
+from xljixiao.rules.relations import Distinct, Needed
+from xljixiao.rules.silence import without_unasked
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +38,16 @@ def judge(
 
     One bad cell does not silence the rest: a rule is applied wherever what it reads holds.
     """
-    findings = list(known)
+    data, dropped = without_unasked(model, data, setting)
+    findings = [one for one in known if not any(one.loc[: len(loc)] == loc for loc in dropped)]
+    findings += [fields.unasked(loc) for loc in dropped]
     document: Record | None = None
     refused: list[Finding] = []
     try:
         document = model.model_validate(data, context=setting)
     except ValidationError as error:
         refused = list(fields.findings(error))
-    bad = [one.loc for one in (*findings, *refused)]
+    bad = [one.loc for one in (*findings, *refused) if one.loc not in dropped]
     findings += _not_silenced(refused, findings)
     for base, kind, part, whole in _records(model, data, document, (), setting):
         below = [loc[len(base) :] for loc in bad if loc[: len(base)] == base]
@@ -52,7 +55,8 @@ def judge(
         for rule in () if above else catalogue.about(kind):
             record = whole or _held(rule, kind, part, below, setting)
             if record is not None and rule.check is not None:
-                findings += [one.within(base) for one in rule.check(record, setting)]
+                found = (one.within(base) for one in rule.check(record, setting))
+                findings += [one for one in found if not _lies_in(one.loc, bad)]
     return Judgement(document, tuple(findings))
 
 
@@ -103,11 +107,18 @@ def _held(
     if not bad:
         return model.model_validate(data, context=setting)
     needs = [tuple(path.split(".")) for path in rule.needs]
-    if isinstance(rule.relation, Distinct):  # it passes over rows that are faulty themselves
+    if isinstance(
+        rule.relation, Distinct | Needed
+    ):  # it passes over rows that are faulty themselves
         bad = [loc for loc in bad if not any(isinstance(step, int) for step in loc)]
     if not needs or any(_touches(loc, path) for loc in bad for path in needs):
         return None
     return _partial(model, data, needs, setting)
+
+
+def _lies_in(loc: Loc, bad: Sequence[Loc]) -> bool:
+    """Whether a datum is part of one that is faulty itself."""
+    return any(loc[: len(one)] == one for one in bad if one)
 
 
 def _touches(loc: Loc, path: tuple[str, ...]) -> bool:

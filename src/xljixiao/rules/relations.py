@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import accumulate, pairwise
 
-from xljixiao.model.record import Loc, Record
+from xljixiao.model.record import Loc, Record, silencers
 from xljixiao.model.setting import Setting
 from xljixiao.model.shape import resolve
 from xljixiao.model.values import Term
@@ -153,7 +153,10 @@ def needing(relation: Needed, holder: type[Record], setting: Setting) -> tuple[s
 def _need(relation: Needed, record: Record, setting: Setting) -> Iterator[Breach]:
     for index, item in enumerate(getattr(record, relation.listed)):
         holder = item if relation.own else record
-        word = getattr(holder, relation.when)
+        word = getattr(holder, relation.when, None)
+        names = (relation.field, *(name for name, _ in silencers(type(item), setting)))
+        if not all(hasattr(item, name) for name in names):  # faulty, and a problem of its own
+            continue
         if (
             getattr(item, relation.field) is None
             and word in needing(relation, type(holder), setting)

@@ -9,7 +9,7 @@ import io
 import warnings
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -74,12 +74,19 @@ class Book:
         self.password = password
         self._stream = io.BytesIO()
         self._warnings = warnings.catch_warnings()
-        self._warnings.__enter__()
-        warnings.simplefilter("error")
         self._book = xlsxwriter.Workbook(self._stream, {"in_memory": True})
         self._book.set_properties({"created": _CREATED})
         self._book.set_calc_mode("auto")
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
+
+    def __enter__(self) -> Self:
+        """Take the library's warnings for errors, until the end."""
+        self._warnings.__enter__()
+        warnings.simplefilter("error")
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._warnings.__exit__(None, None, None)
 
     def page(self, name: str) -> "Page":
         if name.lower() == "history":  # Excel keeps it for itself; the library does not know
@@ -102,7 +109,6 @@ class Book:
     def bytes(self) -> bytes:
         """Close the workbook; it cannot be written to afterwards."""
         self._book.close()
-        self._warnings.__exit__(None, None, None)
         return finish(self._stream.getvalue(), lock=self._structure_lock())
 
     def _structure_lock(self) -> str | None:

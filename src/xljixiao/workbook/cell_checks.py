@@ -11,6 +11,8 @@ from xljixiao.workbook.reach import Input
 from xljixiao.workbook.validation import bounds_hold, bounds_words
 
 GREEN = "通过"
+_LITERAL_UNITS = 255  # a text within a formula
+ODD_BLANKS = "\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"
 _CAPITALS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -63,6 +65,20 @@ def header_test(*leading: Input) -> Test:
     return Test(f"AND({','.join(same)})", "×这一行是表头，请清空", hit=False)
 
 
+def issued_tests(one: Input) -> Iterator[Test]:
+    """A locked cell that does not hold what finance issued; the reader goes by what was issued."""
+    at, value = one.at, one.value
+    if not one.issued or value is None:
+        return
+    if isinstance(value, Decimal):
+        bad = f"IF(ISNUMBER({at}),ROUND({at}-{value:f},6)<>0,TRUE)"
+    elif isinstance(value, str) and units(value) <= _LITERAL_UNITS:
+        bad = f"NOT(EXACT({at},{quote(value)}))"
+    else:
+        return
+    yield Test(bad, f"△{one.name}与下发时不同，将按下发内容受理", hit=False)
+
+
 def number_tests(one: Input, *, brief: bool) -> Iterator[Test]:
     """A number within its bounds; digits typed as a text are worth a glance."""
     at, number = one.at, isinstance(one.value, Decimal)
@@ -101,17 +117,26 @@ def code_tests(one: Input) -> Iterator[Test]:
 
 
 def length_tests(one: Input) -> Iterator[Test]:
-    """No longer than the model allows, however the text is tidied."""
+    """No longer and of no more lines than the model allows, however the text is tidied."""
     constraint, at = one.slot.constraint, one.at
     if constraint.chars is None or constraint.code is not None or constraint.numeric:
         return
+    feeds = f'(LEN({at})-LEN(SUBSTITUTE({at},CHAR(10),"")))'
     length, now = f"LEN({at})", 0 if one.value is None else units(str(one.value))
+    now_feeds = str(one.value).count("\n")
     if constraint.entry is Entry.LINES:  # numbers that the document prints before each line
-        feeds = f'(LEN({at})-LEN(SUBSTITUTE({at},CHAR(10),"")))'
         length = f"LEN({at})+5*(1+{feeds})"
-        now += 5 * (1 + str(one.value).count("\n"))
-    yield Test(
-        f"{length}>{constraint.chars}",
-        f"△{one.name}超过 {constraint.chars} 个字符，请精简",
-        now > constraint.chars,
-    )
+        now += 5 * (1 + now_feeds)
+    bad, hit = f"{length}>{constraint.chars}", now > constraint.chars
+    if constraint.most_lines is not None:
+        bad = f"OR({bad},{feeds}>={constraint.most_lines})"
+        hit = hit or now_feeds >= constraint.most_lines
+    yield Test(bad, f"△{one.name}超过 {constraint.chars} 个字符，请精简", hit)
+
+
+def odd_blank_test(inputs: Sequence[Input]) -> Test:
+    """Blanks that the reader drops and no formula knows, as they come from Word and web pages."""
+    joined = "&".join(one.at for one in inputs)
+    odd = ",".join(f'"{one}"' for one in ODD_BLANKS)
+    bad = f'SUMPRODUCT(LEN({joined})-LEN(SUBSTITUTE({joined},{{{odd}}},"")))>0'
+    return Test(bad, "△有不常见的空格，请重新输入这一行的内容", hit=False)

@@ -12,8 +12,10 @@ from xljixiao.workbook.cell_checks import (
     blank_test,
     code_tests,
     date_tests,
+    issued_tests,
     length_tests,
     number_tests,
+    odd_blank_test,
 )
 from xljixiao.workbook.dictionary import list_name
 from xljixiao.workbook.formulas import is_blank, is_number, norm, quote, without_signs
@@ -26,25 +28,41 @@ def record_tests(
     reach: Reach, sheet: Sheet, inputs: Sequence[Input], *, brief: bool
 ) -> Iterator[Test]:
     """All that can be wrong of the fields of a line, blank or filled."""
+    for one in inputs:
+        yield from issued_tests(one)
     required = [one for one in inputs if one.slot.definition.required]
     for one in required:
         yield from _implied_tests(reach, sheet, one)
     if required:
         yield blank_test(required)
+    if not brief:
+        yield odd_blank_test(inputs)
     for one in inputs:
-        for test in filled_tests(reach, sheet, one, brief=brief):
-            bad = f"AND(LEN({one.at})>0,{test.bad})"
-            yield replace(test, bad=bad, hit=one.value is not None and test.hit)
+        needed = one.slot.definition.required  # its blanks have been told
+        filled = f"LEN({one.at})>0" if needed else f"NOT({is_blank(one.at)})"
+        for test in _kind_tests(reach, sheet, one, brief=brief):
+            hit = one.value is not None and test.hit
+            yield replace(test, bad=f"AND({filled},{test.bad})", hit=hit)
+        if not (brief and _is_listed(reach, one)):  # a word of the list is not too long
+            yield from length_tests(one)
 
 
-def filled_tests(reach: Reach, sheet: Sheet, one: Input, *, brief: bool) -> Iterator[Test]:
+def filled_tests(reach: Reach, sheet: Sheet, one: Input) -> Iterator[Test]:
     """What can be wrong of a filled cell; each test may take those before it to hold."""
+    yield from _kind_tests(reach, sheet, one, brief=False)
+    yield from length_tests(one)
+
+
+def _is_listed(reach: Reach, one: Input) -> bool:
+    term = one.slot.constraint.term
+    return term is not None and not term.open and bool(reach.layout.form.setting.words(term.of))
+
+
+def _kind_tests(reach: Reach, sheet: Sheet, one: Input, *, brief: bool) -> Iterator[Test]:
+    """What a cell may hold by its kind, but for its length."""
     constraint = one.slot.constraint
-    term = constraint.term
-    if term is not None and not term.open and reach.layout.form.setting.words(term.of):
+    if _is_listed(reach, one):
         yield from _term_tests(reach, sheet, one, brief=brief)
-        if brief:  # a word of the list is not too long
-            return
     elif constraint.unless is not None:
         yield from _unless_tests(reach, sheet, one, brief=brief)
     elif constraint.entry is Entry.NUMBER:
@@ -53,7 +71,6 @@ def filled_tests(reach: Reach, sheet: Sheet, one: Input, *, brief: bool) -> Iter
         yield from date_tests(one)
     elif constraint.code is not None:
         yield from code_tests(one)
-    yield from length_tests(one)
 
 
 def _implied_tests(reach: Reach, sheet: Sheet, one: Input) -> Iterator[Test]:

@@ -62,7 +62,7 @@ class Live:
         It says of a pasted cell what the validation, which pasting passes by, would have said.
         """
         one = self._reach.input(sheet, slot)
-        tests = list(filled_tests(self._reach, sheet, one, brief=False))
+        tests = list(filled_tests(self._reach, sheet, one))
         return verdict(tests, one.at, mark)
 
     def _say(self, sheet: Sheet, line: Line) -> Shown:
@@ -92,10 +92,11 @@ class Live:
         """A row that holds no more than its presets says nothing."""
         blank = [
             f"OR({is_blank(one.at)},EXACT({one.at},{quote(one.slot.preset)}))"
-            if one.slot.preset
-            else is_blank(one.at)
             for one in inputs
+            if one.slot.preset
         ]
+        others = "&".join(one.at for one in inputs if not one.slot.preset)
+        blank += [is_blank(others)] if others else []
         unset = all(one.value in (None, one.slot.preset) for one in inputs)
         own = self._usage.sheet_of(sheet.place(line.owner))
         if own is not None and own.plan.live_column is not None:
@@ -122,6 +123,8 @@ class Live:
 
     def _table_tests(self, sheet: Sheet, listed: Pattern) -> Iterator[Test]:
         rows = [one for one in sheet.plan.live if one.owner[: len(listed)] == listed]
+        if not rows:
+            return
         area = self._reach.area(sheet, rows[0].box, rows[-1].box, own=True)
         now = not any(self.line(sheet, row).cached for row in rows)
         yield Test(f'COUNTIF({area},"?*")=0', "×请至少填写一条", now)

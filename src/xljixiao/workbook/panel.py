@@ -82,7 +82,7 @@ class Panel:
 
     def state_of(self, sheet: Sheet) -> Shown:
         """The state of a sheet, repeated on another."""
-        at = self._reach.cell(sheet, sheet.plan.live_state)
+        at = self._reach.locked(sheet, sheet.plan.live_state)
         return Shown(f"={at}", self.state(sheet).cached)
 
     def open(self, sheet: Sheet) -> Shown:
@@ -145,12 +145,12 @@ class Panel:
             return _NONE
         states = self._states(*found)
         wrong, glance = states.count("还有"), states.count("另有")
-        says = (f'"有 "&{wrong}&" 个项目需要填写或修改"', f'"另有 "&{glance}&" 个项目请核对"')
+        says = (f'"有 "&{wrong}&" 张表需要填写或修改"', f'"另有 "&{glance}&" 张表请核对"')
         formula = f"=IF({wrong}>0,{says[0]},IF({glance}>0,{says[1]},{quote(_FULL)}))"
         wrong_now, glance_now = len(states.open("还有")), len(states.open("另有"))
         if wrong_now:
-            return Shown(formula, f"有 {wrong_now} 个项目需要填写或修改")
-        return Shown(formula, f"另有 {glance_now} 个项目请核对" if glance_now else _FULL)
+            return Shown(formula, f"有 {wrong_now} 张表需要填写或修改")
+        return Shown(formula, f"另有 {glance_now} 张表请核对" if glance_now else _FULL)
 
     # ------------------------------------------------------------------ runs
 

@@ -20,6 +20,7 @@ class Input:
     slot: Slot
     at: str
     value: Value | None
+    issued: bool = False
 
     @property
     def name(self) -> str:
@@ -38,7 +39,7 @@ class Reach:
         """A slot seen from its own sheet: fixed row in a block, the own row in a table."""
         row = "ROW()" if slot.owner else str(slot.box.number)
         at = f"INDEX({self._column(sheet, slot.box)},{row})"
-        return Input(slot, at, self.contents.at(sheet.place(slot.path)))
+        return self._seen(slot, at, sheet.place(slot.path))
 
     def sibling(self, sheet: Sheet, slot: Slot, field: str) -> Input:
         """Another field of the same record."""
@@ -52,7 +53,7 @@ class Reach:
         other, slot = found
         if other is sheet:
             return self.input(sheet, slot)
-        return Input(slot, self.cell(other, slot.box), self.contents.at(place))
+        return self._seen(slot, self.cell(other, slot.box), place)
 
     def beside(self, sheet: Sheet, slot: Slot) -> list[Input]:
         """All fields of the same record, itself among them."""
@@ -62,6 +63,11 @@ class Reach:
         """One cell of any sheet."""
         prefix = "" if own else f"{quoted(self.name_of(sheet))}!"
         return f"INDEX({prefix}{self._column(sheet, box)},{box.number})"
+
+    def locked(self, sheet: Sheet, box: Box, *, own: bool = False) -> str:
+        """A cell of ours, plainly: nobody can cut it, and a range would hold the formula itself."""
+        prefix = "" if own else f"{quoted(self.name_of(sheet))}!"
+        return f"{prefix}{box.absolute}"
 
     def place(self, place: Place) -> str:
         """The cell of a place."""
@@ -76,7 +82,10 @@ class Reach:
         prefix = "" if own else f"{quoted(self.name_of(sheet))}!"
         return f"{prefix}{first.absolute}:{last.absolute}"
 
+    def _seen(self, slot: Slot, at: str, place: Place) -> Input:
+        return Input(slot, at, self.contents.at(place), place in self.contents.issued)
+
     @staticmethod
     def _column(sheet: Sheet, box: Box) -> str:
-        letters = column_letters(box.column)
-        return f"${letters}$1:${letters}${sheet.plan.rows}"
+        letters = column_letters(box.column)  # no $: what shifts along a column stays in it
+        return f"{letters}$1:{letters}${sheet.plan.rows}"

@@ -112,6 +112,7 @@ class Reading:
             *(fields.untouched(loc, self._status(loc)) for loc in found.untouched),
             *(fields.blank(loc) for loc in found.blanks),
             *(fields.header(loc) for loc in found.headers),
+            *(fields.unasked(tuple(place)) for place in found.passed_over),
             *(fields.error_value(loc, str(raw)) for loc, raw in found.errors.items()),
         ]
 

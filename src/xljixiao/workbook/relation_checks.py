@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from xljixiao.workbook.cell_checks import Test
+from xljixiao.workbook.cell_checks import Test, issued_tests
 from xljixiao.workbook.formulas import is_blank, norm, quote
 from xljixiao.workbook.reach import Input
 from xljixiao.workbook.validation import bounds_hold
@@ -30,6 +30,7 @@ def need_tests(one: Input, other: Input, words: Sequence[str]) -> Iterator[Test]
 
 def part_tests(one: Input) -> Iterator[Test]:
     """A side of a sum that stands on another line and is faulty there: the sum is not judged."""
+    yield from issued_tests(one)
     at = one.at
     faulty = f"IF(ISNUMBER({at}),NOT({bounds_hold(one.slot.constraint, at)}),LEN({at})>0)"
     now = one.value is not None and not isinstance(one.value, Decimal)
@@ -57,15 +58,20 @@ def repeat_tests(one: Input, above: Sequence[Input]) -> Iterator[Test]:
     filled = f"LEN({one.at})>0"
     same = f"SUMPRODUCT(--EXACT({area},{one.at}))>0"
     yield Test(f"AND({filled},{same})", f"×{one.name}与上面的重名", now)
-    alike = f"SUMPRODUCT(--EXACT({norm(area)},{norm(one.at)}))>0"
+    alike = f"SUMPRODUCT(--EXACT({_bare(area)},{_bare(one.at)}))>0"
     yield Test(f"AND({filled},{alike})", f"△请核对{one.name}是否与上面的重名", hit=False)
 
 
 def total_tests(name: str, areas: Sequence[str], issued: Decimal) -> Iterator[Test]:
     """The amounts that were issued still add up; a lock can be taken off."""
     if areas:
-        says = f"△“{name}”合计与下发时的 {issued:f} 不一致；确需调整的请填“更正意见”"
+        says = f"△“{name}”合计与下发时的 {issued:f} 不一致，将按下发数受理"
         yield Test(f"ROUND(SUM({','.join(areas)})-{issued:f},6)<>0", says, hit=False)
+
+
+def _bare(at: str) -> str:
+    """Without any blank or break."""
+    return f'SUBSTITUTE({norm(at)}," ","")'
 
 
 def _numbers(cells: Sequence[str]) -> str:

@@ -48,7 +48,7 @@ class Usage:
 
     def says(self, sheet: Sheet, *, own: bool = False) -> str:
         """The head's cell."""
-        return self._reach.cell(sheet, sheet.plan.live_head, own=own)
+        return self._reach.locked(sheet, sheet.plan.live_head, own=own)
 
     def active(self, sheet: Sheet, *, own: bool = False) -> str:
         """TRUE where the sheet is in use."""

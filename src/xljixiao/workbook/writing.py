@@ -7,8 +7,7 @@ from xljixiao.form.cells import Box, quoted, sheet_name
 from xljixiao.form.contents import Contents, contents_of
 from xljixiao.form.layout import Layout, Sheet, lay_out
 from xljixiao.form.loading import Form, placeholders
-from xljixiao.form.plan import Label, Place, Plan, Total
-from xljixiao.form.plan import Shown as Repeated
+from xljixiao.form.plan import Label, Place, Plan, Repeated, Total
 from xljixiao.model.shape import Pattern
 from xljixiao.rules import CATALOGUE
 from xljixiao.rules.catalogue import Catalogue
@@ -46,14 +45,14 @@ def write(  # noqa: PLR0913 - a workbook has so many sides
     The relations of the `catalogue` are checked live. Raises `book.BadPassword` for a `password`
     that not every office program understands.
     """
-    book = Book(locked=True, password=password)
-    writer = _Writer(book, layout, contents, marks or {}, catalogue)
-    for sheet in layout.sheets:
-        writer.sheet(sheet)
-    _write_example(book, layout.form)
-    write_dictionary(book, layout.form)
-    write_check_sheet(book, layout, contents, issue)
-    return book.bytes()
+    with Book(locked=True, password=password) as book:
+        writer = _Writer(book, layout, contents, marks or {}, catalogue)
+        for sheet in layout.sheets:
+            writer.sheet(sheet)
+        _write_example(book, layout.form)
+        write_dictionary(book, layout.form)
+        write_check_sheet(book, layout, contents, issue)
+        return book.bytes()
 
 
 class _Writer:
