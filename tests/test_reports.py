@@ -111,7 +111,7 @@ def test_a_form_that_does_not_say_who_fills_it_in_is_reported_without_a_name(
 # ------------------------------------------------------------------ terminal
 
 
-@pytest.mark.parametrize("width", [80, 120])
+@pytest.mark.parametrize("width", [24, 60, 80, 120])
 def test_no_line_is_wider_than_the_terminal(slipped: Checked, refused: Checked, width: int) -> None:
     printed = _printed([slipped, refused], width, every=True)
     assert max(map(_columns, printed.splitlines())) <= width

@@ -37,8 +37,9 @@ def topic(form: Form, loc: Loc, data: Mapping[str, Any]) -> str:
 
 def whose(form: Form, data: Mapping[str, Any]) -> str:
     """The name of whoever fills the form in, as it was read."""
-    datum: Any = data
-    for step in pattern_of(form.definition.whose):
+    path = pattern_of(form.definition.whose)
+    datum: Any = data if path else None
+    for step in path:
         datum = _step(datum, step)
     return str(datum or "")
 

@@ -17,6 +17,8 @@ _FEW = 3
 _NAMED = 4
 """So many cells are named in the narrow column."""
 _GAP = 2
+_NARROW = 60
+"""Below so many columns a table would be unreadable; lines are printed instead."""
 _STATE = {"clean": "bold black on green", "return": "bold black on yellow", "refused": "bold red"}
 _SEVERITY = {Severity.MUST: "bold red", Severity.EXPLAIN: "bold yellow", Severity.HINT: "bold cyan"}
 _EVEN = str.maketrans({"“": "「", "”": "」", "…": "..."})
@@ -40,6 +42,10 @@ def plain(told: Digest, *, every: bool = False) -> Iterator[str]:
 def show(told: Digest, console: Console | None = None, *, every: bool = False) -> None:
     """One file as tables no wider than the terminal; no sentence is cut."""
     console = console or Console()
+    if console.width < _NARROW:
+        for line in plain(told, every=every):
+            console.print(Text(_fold(line, console.width)))
+        return
     console.print(Text(told.file, "bold"), Text(f" {told.word} ", _STATE[told.state]))
     if about := "　".join(filter(None, (told.whose, told.form))):
         console.print(Text(_fold(about, console.width)))
