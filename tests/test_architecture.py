@@ -20,12 +20,15 @@ FLOORS = {
     "county": 3,
     "verbs": 4,
     "__init__": 5,
+    "phrasing": 5,
     "cli": 5,
     "__main__": 6,
 }
 APART = {("form", "rules"), ("rules", "form"), ("workbook", "document"), ("document", "workbook")}
 HOMES = {
-    "typer": {"cli"},
+    "typer": {"cli", "phrasing"},
+    "rich": {"workbook"},
+    "jinja2": {"workbook"},
     "openpyxl": {"workbook"},
     "xlsxwriter": {"workbook"},
     "python_calamine": {"workbook"},

@@ -24,7 +24,9 @@ from xljixiao.workbook.filling import write
 from xljixiao.workbook.report import Problems, Report
 
 PROJECT = "01业务管理经费"
+FULL_WIDTH = {"B": "２５", "D": "５０", "E": "７５", "H": "１００"}
 EMPTY = "这是空文件，没有内容。请重新保存后再报送。"
+COMMANDS = ("demo", "check", "consolidate", "read", "write", "forms")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 Finished = subprocess.CompletedProcess[str]
@@ -184,15 +186,17 @@ def test_the_exit_code_of_a_check_says_whether_something_is_to_be_mended(
 ) -> None:
     clean = _run(tmp_path, "check", *received)
     assert (clean.returncode, clean.stderr) == (0, "")
-    assert clean.stdout.count("没有必须修改的地方。") == len(received)
+    assert clean.stdout.count("  通过\n") == len(received)
+    assert clean.stdout.endswith(f"\n{len(received)} 份通过、0 份需修改、0 份读不出。\n")
     mend = _run(tmp_path, "check", received[1], slipped)
     assert (mend.returncode, mend.stderr) == (1, "")
-    assert "没有必须修改的地方。" in mend.stdout
     assert f"还没有填写。请补充。  {PROJECT}!C20 JX201\n" in mend.stdout
-    assert mend.stdout.endswith("请修改后重新报送。\n")
+    assert mend.stdout.endswith("\n1 份通过、1 份需修改、0 份读不出。\n")
     refused = _run(tmp_path, "check", empty.name)
     assert (refused.returncode, refused.stderr) == (1, "")
-    assert refused.stdout == f"空.xlsx\n  [必改] {EMPTY}   JX101\n  没有读取。\n"
+    assert refused.stdout == (
+        f"空.xlsx  读不出（必改 1）\n  [必改] {EMPTY}  JX101\n0 份通过、0 份需修改、1 份读不出。\n"
+    )
     _assert_for_a_user(refused)
 
 
@@ -256,6 +260,33 @@ def test_a_check_as_json_has_the_fields_of_its_contract(
     ]
 
 
+@pytest.mark.parametrize("option", ["", "--json"])
+def test_a_missing_file_does_not_keep_the_others_from_being_told(
+    tmp_path: Path, filled: Path, empty: Path, option: str
+) -> None:
+    paths = [filled.name, "没有.xlsx", empty.name]
+    done = _run(tmp_path, "check", *paths, *filter(None, [option]))
+    assert (done.returncode, done.stderr) == (2, f"{MISSING}\n")
+    if option:
+        report = Report.model_validate_json(done.stdout)
+        assert [one.file for one in report.files] == [filled.name, empty.name]
+    else:
+        assert "714.xlsx  " in done.stdout
+        assert done.stdout.endswith("1 份通过、0 份需修改、1 份读不出。\n")
+
+
+def test_hints_and_notes_are_counted_beyond_the_first_few_unless_all_are_asked_for(
+    filled: Path, change: Change
+) -> None:
+    change(filled, {(PROJECT, f"{column}8"): value for column, value in FULL_WIDTH.items()})
+    few, every = _invoke("check", filled), _invoke("check", filled, "--all")
+    assert (few.exit_code, every.exit_code) == (0, 0)
+    assert few.stdout.count("[说明]") == 3
+    assert "  还有 1 条说明，加 --all 可全部列出。\n" in few.stdout
+    assert every.stdout.count("[说明]") == 4
+    assert "--all" not in every.stdout
+
+
 def test_a_clean_check_as_json_ends_with_nought(tmp_path: Path, filled: Path) -> None:
     done = _run(tmp_path, "check", "--json", filled)
     assert (done.returncode, done.stderr) == (0, "")
@@ -268,7 +299,6 @@ MISSING = "“没有.xlsx”：没有这个文件或文件夹，请核对路径�
 FAILURES: dict[str, tuple[Sequence[str], str]] = {
     "checking what is not there": (["check", "没有.xlsx"], MISSING),
     "checking it as data": (["check", "--json", "没有.xlsx"], MISSING),
-    "checking it behind another": (["check", "--json", "有.xlsx", "没有.xlsx"], MISSING),
     "checking a folder": (["check", "夹"], "“夹”：这是文件夹，请给出文件。"),
     "reading what is not there": (["read", "没有.xlsx"], MISSING),
     "writing from what is not there": (
@@ -313,13 +343,33 @@ def test_what_cannot_be_done_is_one_sentence_and_changes_nothing(
     assert {path: path.is_file() and path.read_bytes() for path in folder.rglob("*")} == before
 
 
-@pytest.mark.parametrize(
-    "arguments", [["write"], ["check"], ["consolidate", "x.xlsx"], ["nothing"], ["check", "--no"]]
-)
-def test_a_wrong_call_ends_with_two(arguments: list[str], tmp_path: Path) -> None:
-    done = _run(tmp_path, *arguments)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "Traceback" not in done.stderr
+HOW = "（加 --help 可看说明）。"
+WRONG = {
+    "check": f"缺少“文件”。用法：xljixiao check [选项] 文件...{HOW}",
+    "consolidate x.xlsx": f"缺少“--out”。用法：xljixiao consolidate [选项] 文件...{HOW}",
+    "write x.json": f"缺少“工作簿”。用法：xljixiao write [选项] 数据文件 工作簿{HOW}",
+    "nothing": f"没有“nothing”这个命令。用法：xljixiao [选项] 命令 [内容]...{HOW}",
+    "chek x": f"没有“chek”这个命令，是不是“check”。用法：xljixiao [选项] 命令 [内容]...{HOW}",
+    "check --xyz x": f"没有“--xyz”这个选项。用法：xljixiao check [选项] 文件...{HOW}",
+    "check --jsn x": "没有“--jsn”这个选项，是不是“--json”。"
+    f"用法：xljixiao check [选项] 文件...{HOW}",
+    "check x --json=1": f"选项“--json”后面不用写内容。请核对命令{HOW}",
+    "consolidate x --out": f"选项“--out”后面没有写内容。请核对命令{HOW}",
+    "forms a b c": f"多写了“b c”。用法：xljixiao forms [选项] [表样名称]{HOW}",
+    "forms --blank x.xlsx": "请同时写出表样名称，如：xljixiao forms hebei-2021 --blank x.xlsx。"
+    f"用法：xljixiao forms [选项] [表样名称]{HOW}",
+}
+
+
+@pytest.mark.parametrize("call", WRONG)
+def test_a_wrong_call_is_one_chinese_sentence_that_says_how(
+    call: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["xljixiao", *call.split()])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 2
+    assert capsys.readouterr() == ("", f"{WRONG[call]}\n")
 
 
 def test_a_target_in_no_folder_ends_with_two_and_leaves_nothing(tmp_path: Path) -> None:
@@ -558,8 +608,33 @@ def test_the_demo_makes_a_round_and_can_be_played_again(tmp_path: Path) -> None:
 def test_help_names_every_command_and_is_no_failure(tmp_path: Path) -> None:
     done = _run(tmp_path, "--help")
     assert (done.returncode, done.stderr) == (0, "")
-    for name in ("demo", "check", "consolidate", "read", "write", "forms"):
+    for name in COMMANDS:
         assert re.search(rf"(?m)^  {name} +\S*[\u4e00-\u9fff]", done.stdout), name
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_help_of_a_command_is_chinese(command: str) -> None:
+    done = _invoke(command, "--help")
+    assert (done.exit_code, done.stderr) == (0, "")
+    for line in filter(None, done.stdout.splitlines()):
+        assert _CHINESE.search(line), line
+    assert not re.search(r"(?i)usage|options|arguments|required|message|<\w+", done.stdout)
+
+
+def test_a_call_without_anything_is_answered_with_the_help(tmp_path: Path) -> None:
+    done = _run(tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == _run(tmp_path, "--help").stdout
+
+
+def test_what_draws_reports_is_not_loaded_for_the_help(tmp_path: Path) -> None:
+    code = (
+        "import sys; import xljixiao.cli; print(*{'rich', 'jinja2', 'pydantic'} & set(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, check=True, capture_output=True, text=True
+    )
+    assert done.stdout == "\n"
 
 
 def test_what_is_read_is_never_written_over_even_with_force(tmp_path: Path) -> None:

@@ -12,6 +12,11 @@ from xljixiao.form.loading import Form, FormError, form_folders, load_form, ship
 EDITIONS = tomllib.loads((Path(__file__).parent / "editions.toml").read_text("utf-8"))
 
 BROKEN = {
+    "whose it is, where no cell tells": (
+        'whose = "department.name"',
+        'whose = "department.title"',
+        "whose：“department.title”在表样里没有位置",
+    ),
     "an unknown path": (
         'path = "budget.purpose"',
         'path = "budget.porpose"',

@@ -582,7 +582,9 @@ def test_a_finding_is_said_at_its_place_in_the_words_of_the_form(setting: Settin
         found="6.00",
         sentence="《业务管理经费》预算数：填的是“6.00”；"
         "应等于财政资金（4.50）与其他资金（0.50）之和 5.00。请核对。",
+        where="《业务管理经费》预算数",
     )
+    assert problem.said.startswith("填的是“6.00”；")
 
 
 def test_a_finding_about_a_whole_file_has_no_place() -> None:

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from xljixiao.phrasing import Typer, WrongCall, disk_failure, wrong_call
+
 if TYPE_CHECKING:
     from xljixiao.workbook.checking import Checked
 
-app = typer.Typer(
+app = Typer(
     help="预算绩效目标申报表：生成、读取、检查、汇总。",
     no_args_is_help=True,
     add_completion=False,
@@ -37,9 +39,11 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        app()
+        code = app(prog_name="xljixiao", standalone_mode=False)
+    except WrongCall as error:
+        _fail(wrong_call(error))
     except OSError as error:
-        _fail(str(error) if error.filename is None else f"“{error.filename}”：{_reason(error)}")
+        _fail(disk_failure(error))
     except Exception as error:  # noqa: BLE001 - whatever it is, it is ours
         if os.environ.get("XLJIXIAO_DEBUG"):
             traceback.print_exc()
@@ -47,6 +51,7 @@ def main() -> None:
             _known(error)
             or f"程序内部出错（{type(error).__name__}）。请把这句话和所用的文件发给程序维护人员。"
         )
+    raise SystemExit(code or Exit.CLEAN)
 
 
 def _known(error: Exception) -> str | None:
@@ -57,33 +62,32 @@ def _known(error: Exception) -> str | None:
     return str(error) if isinstance(error, DoesNotFit | FormError | BadPassword) else None
 
 
-def _reason(error: OSError) -> str:
-    match error:
-        case FileNotFoundError():
-            return "没有这个文件或文件夹，请核对路径。"
-        case PermissionError():
-            return "没有权限，或正在其他程序中打开。请关闭后重试。"
-        case IsADirectoryError():
-            return "这是文件夹，请给出文件。"
-        case _:
-            return f"读写失败（{error.strerror}）。请检查磁盘空间和权限。"
-
-
 def _fail(sentence: str) -> NoReturn:
     typer.echo(sentence, err=True)
     raise SystemExit(Exit.FAILED)
 
 
+Files = Annotated[
+    list[Path], typer.Argument(metavar="文件", help="填好的工作簿，可以多个。", readable=False)
+]
+File = Annotated[Path, typer.Argument(metavar="文件", help="填好的工作簿。", readable=False)]
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
 Password = Annotated[
     str,
-    typer.Option("--password", envvar="XLJIXIAO_PASSWORD", help="取消保护时要输入的密码，可不设。"),
+    typer.Option(
+        "--password",
+        metavar="密码",
+        envvar="XLJIXIAO_PASSWORD",
+        help="取消保护时要输入的密码，可不设。",
+    ),
 ]
 Force = Annotated[bool, typer.Option("--force", help="目标文件已存在时覆盖。")]
 
 
 @app.command(rich_help_panel=_DAILY, help="用自带的小县走一遍：空白表样、填报、检查、汇总。")
-def demo(folder: Annotated[Path, typer.Argument(help="放到哪个文件夹。")]) -> None:
+def demo(
+    folder: Annotated[Path, typer.Argument(metavar="文件夹", help="放到哪个文件夹。")],
+) -> None:
     """Play a small round. Example: xljixiao demo demo/."""
     from xljixiao.county.demo import play
 
@@ -96,28 +100,58 @@ def demo(folder: Annotated[Path, typer.Argument(help="放到哪个文件夹。")
 
 @app.command(rich_help_panel=_DAILY, help="检查填好的工作簿，逐格说明哪里要改。")
 def check(
-    files: Annotated[list[Path], typer.Argument(help="填好的工作簿，可以多个。", readable=False)],
+    files: Files,
     as_json: Json = False,
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", metavar="文件", help="结果另存为一个网页（.html），可打印。"),
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="提示和说明也逐条列出。")] = False,
+    force: Force = False,
 ) -> None:
-    """Check filled workbooks. Example: xljixiao check 2收件/*.xlsx."""
+    """Check filled workbooks. Example: xljixiao check 2收件/*.xlsx --html 结果.html."""
     from xljixiao.workbook.checking import check as check_file
-    from xljixiao.workbook.guard import file_name
+    from xljixiao.workbook.digest import tally
     from xljixiao.workbook.report import report
 
-    checked = [check_file(path) for path in files]
-    if as_json:
+    checked: list[Checked] = []
+    missing: list[str] = []
+    for path in files:
+        try:
+            checked.append(check_file(path))
+        except OSError as error:
+            missing.append(disk_failure(error))
+            continue
+        if not as_json and html is None:
+            _print_checked(checked[-1], every=every)
+    if as_json and checked:
         typer.echo(report(checked).model_dump_json(indent=2))
-    else:
-        for one in checked:
-            typer.echo(file_name(one.file))
-            _print_checked(one)
+    elif checked:
+        typer.echo(tally(one.state for one in checked))
+    for sentence in missing:
+        typer.echo(sentence, err=True)
+    if html is not None and checked:
+        _save_page(html, files, checked, force=force)
+    if missing:
+        raise typer.Exit(Exit.FAILED)
     raise typer.Exit(Exit.PROBLEMS if any(one.state != "clean" for one in checked) else Exit.CLEAN)
+
+
+def _save_page(html: Path, files: list[Path], checked: "list[Checked]", *, force: bool) -> None:
+    from xljixiao.county.saving import save
+    from xljixiao.workbook.report_page import page
+
+    _refuse_input(html, files)
+    save(html, page(checked).encode(), replace=force)
+    typer.echo(f"检查结果已存为：{html}", err=True)
 
 
 @app.command(rich_help_panel=_DAILY, help="把检查通过的工作簿汇总成一本汇总表。")
 def consolidate(
-    files: Annotated[list[Path], typer.Argument(help="填好的工作簿，可以多个。", readable=False)],
-    out: Annotated[Path, typer.Option("--out", help="汇总表存为哪个文件（.xlsx）。")],
+    files: Files,
+    out: Annotated[
+        Path, typer.Option("--out", metavar="文件", help="汇总表存为哪个文件（.xlsx）。")
+    ],
     force: Force = False,
 ) -> None:
     """Consolidate filled workbooks. Example: xljixiao consolidate 2收件/*.xlsx --out x.xlsx."""
@@ -145,7 +179,7 @@ def consolidate(
 
 @app.command(rich_help_panel=_DEVELOPERS, help="读一本填好的工作簿。")
 def read(
-    file: Annotated[Path, typer.Argument(help="填好的工作簿。", readable=False)],
+    file: File,
     as_json: Json = False,
 ) -> None:
     """Read a filled workbook. Example: xljixiao read 714.xlsx --json."""
@@ -166,9 +200,12 @@ def read(
 @app.command(rich_help_panel=_DEVELOPERS, help="由 JSON 数据生成填好的工作簿。")
 def write(
     model: Annotated[
-        Path, typer.Argument(help="数据文件（.json），格式同 read --json。", readable=False)
+        Path,
+        typer.Argument(
+            metavar="数据文件", help="数据文件（.json），格式同 read --json。", readable=False
+        ),
     ],
-    out: Annotated[Path, typer.Argument(help="存为哪个工作簿（.xlsx）。")],
+    out: Annotated[Path, typer.Argument(metavar="工作簿", help="存为哪个工作簿（.xlsx）。")],
     fresh: Annotated[
         bool, typer.Option("--fresh", help="下发用：没有内容的地方带上默认文字。")
     ] = False,
@@ -192,8 +229,12 @@ def write(
 
 @app.command(rich_help_panel=_DEVELOPERS, help="列出表样，或一种表样的全部字段。")
 def forms(
-    name: Annotated[str | None, typer.Argument(help="表样名称。")] = None,
-    blank: Annotated[Path | None, typer.Option("--blank", help="另存一本空白表样。")] = None,
+    name: Annotated[
+        str | None, typer.Argument(metavar="表样名称", help="写出时列出它的全部字段。")
+    ] = None,
+    blank: Annotated[
+        Path | None, typer.Option("--blank", metavar="文件", help="另存一本空白表样。")
+    ] = None,
     password: Password = "",
     force: Force = False,
 ) -> None:
@@ -217,19 +258,16 @@ def forms(
         typer.echo(line)
 
 
-def _print_checked(checked: "Checked") -> None:
-    """One file's problems, a line each, people's places first."""
-    for problem in checked.problems:
-        spot = f"{problem.spot.sheet}!{problem.spot.cell}" if problem.spot else ""
-        typer.echo(f"  [{problem.severity}] {problem.sentence}  {spot} {problem.code}".rstrip())
-    for note in checked.notes:
-        typer.echo(f"  [说明] {note.sentence}")
-    verdict = {
-        "clean": "没有必须修改的地方。",
-        "return": "请修改后重新报送。",
-        "refused": "没有读取。",
-    }
-    typer.echo(f"  {verdict[checked.state]}")
+def _print_checked(checked: "Checked", *, every: bool = True) -> None:
+    """One file's problems: as tables on a terminal, a line each in a pipe."""
+    from xljixiao.workbook import report_terminal
+    from xljixiao.workbook.digest import digest
+
+    if sys.stdout.isatty():
+        report_terminal.show(digest(checked), every=every)
+        return
+    for line in report_terminal.plain(digest(checked), every=every):
+        typer.echo(line)
 
 
 def _refuse_input(out: Path, inputs: list[Path]) -> None:

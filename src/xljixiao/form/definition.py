@@ -311,11 +311,12 @@ class ExampleDef(Part):
 
 
 class FormDef(Part):
-    """The whole of a form.toml."""
+    """The whole of a form.toml. `whose` is the path of the name of whoever fills it in."""
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
     edition: str
     title: str
+    whose: str | None = None
     model: str
     setting: Setting = Setting()
     records: dict[str, RecordDef] = {}

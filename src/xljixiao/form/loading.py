@@ -394,7 +394,10 @@ def _refuse_spare_words(form: Form) -> None:
 
 
 def _refuse_blank_titles(form: Form) -> None:
-    """A path in a title must be one that some cell bears."""
+    """A path in a title, or of whoever fills the form in, must be one that some cell bears."""
+    whose = form.definition.whose
+    if whose is not None and pattern_of(whose) not in form.fields:
+        raise FormError(f"whose：“{whose}”在表样里没有位置")
     for sheet in form.definition.sheets:
         bases = (pattern_of(sheet.each, "*"), ()) if sheet.each else ((),)
         for part in (*placeholders(sheet.title), *placeholders(sheet.name)):

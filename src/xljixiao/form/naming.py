@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from xljixiao.form.loading import Form, dotted, starred
+from xljixiao.form.loading import Form, dotted, pattern_of, starred
 from xljixiao.form.plan import Place
 from xljixiao.model.record import Loc
 
@@ -28,6 +28,20 @@ def records(form: Form, loc: Loc, data: Mapping[str, Any]) -> str:
             template = record.named if name and record.named else record.called
             words.append(template.replace("{n}", str(step + 1)).replace("{name}", str(name)))
     return "".join(words)
+
+
+def topic(form: Form, loc: Loc, data: Mapping[str, Any]) -> str:
+    """The record with a sheet of its own that a datum lies in; nothing where there is none."""
+    return records(form, loc[:2], data) if loc and loc[0] in form.repeated else ""
+
+
+def whose(form: Form, data: Mapping[str, Any]) -> str:
+    """The name of whoever fills the form in, as it was read."""
+    path = pattern_of(form.definition.whose)
+    datum: Any = data if path else None
+    for step in path:
+        datum = _step(datum, step)
+    return str(datum or "")
 
 
 def _step(datum: Any, step: str | int) -> Any:  # noqa: ANN401 - whatever was read

@@ -50,7 +50,10 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A finding at its spot, with the whole sentence. `spot` is None for a whole file."""
+    """A finding at its spot, with the whole sentence. `spot` is None for a whole file.
+
+    `where` is the datum in people's words, with which the sentence begins where there is one.
+    """
 
     code: str
     severity: Severity
@@ -58,6 +61,12 @@ class Problem:
     spot: Spot | None
     found: str
     sentence: str
+    where: str = ""
+
+    @property
+    def said(self) -> str:
+        """The sentence without the place in front, where that stands in a column of its own."""
+        return self.sentence.removeprefix(f"{self.where}：") if self.where else self.sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,4 +122,18 @@ def _placed(finding: Finding, at: Located) -> Problem:
         spot=finding.spot or at.locate(finding.loc),
         found=finding.found,
         sentence=f"{where}：{sentence}" if where else sentence,
+        where=where,
     )
+
+
+def grouped(problems: Iterable[Problem]) -> list[tuple[Problem, tuple[Spot, ...]]]:
+    """What is said of one field over many rows of a sheet, once: its first problem, all spots."""
+    groups: dict[object, list[Problem]] = {}
+    for one in problems:
+        sheet = one.spot.sheet if one.spot else None
+        field_ = tuple("*" if isinstance(step, int) else step for step in one.loc)
+        groups.setdefault((one.code, one.severity, one.said, sheet, field_), []).append(one)
+    return [
+        (group[0], tuple(one.spot for one in group if one.spot is not None))
+        for group in groups.values()
+    ]
