@@ -59,6 +59,11 @@ def check(
         with path.open("rb") as stream:  # it may be larger than we would read
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
         return Checked(path, digest, None, None, (problem,), ())
+    return judged(reading, catalogue)
+
+
+def judged(reading: Reading, catalogue: Catalogue = CATALOGUE) -> Checked:
+    """Judge what was read."""
     judgement = judge(
         reading.form.model,
         reading.assembled.data,
@@ -74,7 +79,7 @@ def check(
     ]
     order = _order(reading)
     return Checked(
-        path,
+        reading.file,
         reading.sha256,
         reading,
         judgement.document,

@@ -18,6 +18,7 @@ from xljixiao.rules import fields, intake
 from xljixiao.rules.problem import Finding, Note, Spot, quoted, say
 from xljixiao.workbook.guard import Opened, open_workbook
 from xljixiao.workbook.look import Defence, Refused
+from xljixiao.workbook.return_sheet import Reply, read_replies
 from xljixiao.workbook.sealing import (
     Authenticity,
     Seal,
@@ -40,6 +41,8 @@ class Reading:
     layout: Layout
     sheet_names: Sequence[str]
     grids: Sequence[Grid]
+    others: Mapping[str, Grid]
+    """The sheets that are none of the form's, by name."""
     defences: Sequence[Defence | None]
     """What protects each sheet; None where the file does not tell."""
     seal: Seal
@@ -47,6 +50,11 @@ class Reading:
     @cached_property
     def assembled(self) -> Assembled:
         return assemble(self.layout, self.grids)
+
+    @cached_property
+    def replies(self) -> list[Reply]:
+        """What the department answers on the sheet of an earlier return, wherever that stands."""
+        return read_replies(self.others.values())
 
     @property
     def form(self) -> Form:
@@ -63,21 +71,26 @@ class Reading:
 
     def locate(self, loc: Loc) -> Spot | None:
         """The cell of a datum; for a record or list its first cell; None for the whole file."""
-        found = None
-        while loc and found is None:
-            place = self._place(loc)
-            found = self.layout.slot(place) or self._bearer(place) or self.layout.under(place)
-            loc = loc[:-1]
+        found = self.slot(loc)
         if found is None:
             return None
         sheet, slot = found
         return Spot(self.sheet_names[self.layout.sheets.index(sheet)], slot.box.a1)
 
+    def slot(self, loc: Loc) -> tuple[Sheet, Slot] | None:
+        """The sheet and slot of a datum, as `locate`."""
+        found = None
+        while loc and found is None:
+            place = self.place(loc)
+            found = self.layout.slot(place) or self._bearer(place) or self.layout.under(place)
+            loc = loc[:-1]
+        return found
+
     def where(self, loc: Loc) -> str:
         return records(self.form, loc, self.assembled.data) + self.label(loc)
 
     def label(self, loc: Loc) -> str:
-        return label(self.form, self._place(loc))
+        return label(self.form, self.place(loc))
 
     def findings(self) -> list[Finding]:
         """What the reader itself met: blank cells, untouched records, headers, error values."""
@@ -98,6 +111,12 @@ class Reading:
                 yield intake.broken_seal()
             case Seal(Authenticity.FOREIGN, Stored(round=name)):
                 yield intake.foreign_seal(name)
+        for place, issued, now in self.changes():
+            loc = self.loc(place)
+            yield intake.changed(loc, issued, now, self.correction(loc))
+
+    def changes(self) -> Iterator[tuple[Place, str, str]]:
+        """Each issued value that is not what stands in its cell now: place, issued, now."""
         if self.seal.stored is None:
             return
         for sheet, slot in self.layout.slots():
@@ -106,10 +125,8 @@ class Reading:
             raw = self.raw(place) if issued is not None else None
             if issued is None or raw is None:
                 continue
-            if same_value(issued, str(raw), slot.constraint):
-                continue
-            loc = self._loc(place)
-            yield intake.changed(loc, issued, str(raw), self._correction(loc))
+            if not same_value(issued, str(raw), slot.constraint):
+                yield place, issued, str(raw)
 
     def loosened(self) -> Iterator[Finding]:
         """Protection and validations that the workbook went out with and came back without."""
@@ -139,14 +156,14 @@ class Reading:
         fields_ = silencers(record, self.form.setting) if record else ()
         return next((name for name, words in fields_ if words), None)
 
-    def _correction(self, loc: Loc) -> Loc | None:
+    def correction(self, loc: Loc) -> Loc | None:
         """Where the form lets the department say what is wrong in a locked cell of a record."""
         above = ((*loc[:n], "correction") for n in range(len(loc), -1, -1))
         return next(
             (one for one in above if starred(one, self.form.fixed) in self.form.fields), None
         )
 
-    def _loc(self, place: Place) -> Loc:
+    def loc(self, place: Place) -> Loc:
         """The datum of a place, where its record is present; else the place's own path."""
         for loc, record in reversed(self.assembled.places.items()):
             if place[: len(record)] == record:
@@ -167,7 +184,8 @@ class Reading:
             for loc, typed, became in self.assembled.notes
         ]
 
-    def _place(self, loc: Loc) -> Place:
+    def place(self, loc: Loc) -> Place:
+        """The place of a datum."""
         places = self.assembled.places
         for n in range(len(loc), -1, -1):
             if loc[:n] in places:
@@ -202,6 +220,7 @@ def read_workbook(
         layout=layout,
         sheet_names=names,
         grids=[opened.grids[name] for name in names],
+        others={name: grid for name, grid in opened.grids.items() if name not in names},
         defences=[opened.defences.get(name) for name in names],
         seal=seal,
     )
