@@ -98,8 +98,13 @@ def demo(folder: Annotated[Path, typer.Argument(help="放到哪个文件夹。")
 def check(
     files: Annotated[list[Path], typer.Argument(help="填好的工作簿，可以多个。", readable=False)],
     as_json: Json = False,
+    return_to: Annotated[
+        Path | None,
+        typer.Option("--return-to", help="把退回的工作簿、说明和回执放到哪个文件夹。"),
+    ] = None,
+    force: Force = False,
 ) -> None:
-    """Check filled workbooks. Example: xljixiao check 2收件/*.xlsx."""
+    """Check filled workbooks. Example: xljixiao check 2收件/*.xlsx --return-to 4退回."""
     from xljixiao.workbook.checking import check as check_file
     from xljixiao.workbook.guard import file_name
     from xljixiao.workbook.report import report
@@ -111,6 +116,8 @@ def check(
         for one in checked:
             typer.echo(file_name(one.file))
             _print_checked(one)
+    if return_to is not None:
+        _return(checked, return_to, force=force)
     raise typer.Exit(Exit.PROBLEMS if any(one.state != "clean" for one in checked) else Exit.CLEAN)
 
 
@@ -230,6 +237,17 @@ def _print_checked(checked: "Checked") -> None:
         "refused": "没有读取。",
     }
     typer.echo(f"  {verdict[checked.state]}")
+
+
+def _return(checked: list["Checked"], folder: Path, *, force: bool) -> None:
+    """What goes back, and where it lies."""
+    from datetime import datetime
+
+    from xljixiao.county.returning import return_all
+
+    now = datetime.now().astimezone()
+    for path in return_all(checked, folder, at=now, replace=force):
+        typer.echo(f"已生成：{path}", err=True)
 
 
 def _refuse_input(out: Path, inputs: list[Path]) -> None:

@@ -159,7 +159,7 @@ class _Return:
             Section("必须修改", must),
             Section("请修改，或在“情况说明”“回复”中说明理由", explain),
             Section("下发内容有改动，已恢复为下发时的内容", tuple(self._restored())),
-            Section("表格以外的内容，没有放回表里", tuple(self._apart())),
+            Section("表格以外的内容（没有放回表里，需要的请填到表内）", tuple(self._apart())),
         ]
 
     def _parts(self) -> Iterator[Part]:
