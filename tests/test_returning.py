@@ -3,6 +3,8 @@
 import datetime as dt
 import hashlib
 import io
+import re
+import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -575,3 +577,46 @@ def test_in_a_real_office_program_a_return_is_mended_and_comes_back_clean(
     assert saved[PROJECT]["E13"].comment.text.startswith("填的是“约”")
     assert len(_links(saved[OPINIONS])) == 6
     assert SEED_PROJECT in str(saved[PROJECT]["B4"].value)
+
+
+# ---------------------------------------------------------------------- what no person types
+
+HOSTILE = {
+    "no character of a file": ("召开执委会次数", "召开\ufffe执委会"),
+    "control characters": ("召开执委会次数", "召开_x0007_执_x0000_委会"),
+    "a title of 20,000 characters": ("业务管理经费", "名" * 20_000),
+    "a title that breaks": ("业务管理经费", "名_x000D_称_x0007_"),
+    "an issued number without end": ('"5.00"', f'"{"9" * 20_000}"'),
+    "an issued word for a number": ('"5.00"', '"五"'),
+}
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+def test_whatever_a_file_holds_what_goes_back_can_be_opened(filled: Path, case: str) -> None:
+    old, new = (text.encode() for text in HOSTILE[case])
+    with zipfile.ZipFile(filled) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    assert old in members["xl/sharedStrings.xml"]
+    members["xl/sharedStrings.xml"] = members["xl/sharedStrings.xml"].replace(old, new)
+    with zipfile.ZipFile(filled, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    _, target = _returned(filled)
+    assert check(target).reading is not None
+    assert openpyxl.load_workbook(target).sheetnames[0] == OPINIONS
+
+
+@pytest.mark.parametrize("number", ["1e999", "NaN", "1e300"])
+def test_a_number_that_is_none_goes_back_as_a_text(filled: Path, number: str) -> None:
+    with zipfile.ZipFile(filled) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    page = members["xl/worksheets/sheet4.xml"].decode()
+    assert page.count('<c r="B8"') == 1
+    page = re.sub(r'(<c r="B8"[^>]*><v>)[^<]*', rf"\g<1>{number}", page)
+    members["xl/worksheets/sheet4.xml"] = page.encode()
+    with zipfile.ZipFile(filled, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    _, target = _returned(filled)
+    value = openpyxl.load_workbook(target)[PROJECT]["B8"].value
+    assert value == {"1e999": "Infinity", "NaN": "NaN"}.get(number, 1e300)

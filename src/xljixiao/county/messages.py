@@ -67,7 +67,9 @@ def _sums(checked: Checked) -> str:
     projects = [one for one in document.projects if not one.is_silent(setting)]
     total = sum((one.budget.total for one in projects if one.budget.total), Decimal("0.00"))
     indicators = sum(len(one.indicators) for one in projects)
-    return f"：项目 {len(projects)} 个、预算合计 {total:f} 万元、指标 {indicators} 条"
+    silent = len(document.projects) - len(projects)
+    apart = f"（另有 {silent} 个项目按申报状态不计）" if silent else ""
+    return f"：项目 {len(projects)} 个、预算合计 {total:f} 万元、指标 {indicators} 条{apart}"
 
 
 def _by_when(values: Mapping[str, int | str]) -> str:

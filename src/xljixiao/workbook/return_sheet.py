@@ -23,12 +23,12 @@ _WHERE, _SAYS, _GO, _REPLY, _CODE, _BASIS = "位置", "问题和怎么改", "前
 _PLACES = "供程序核对"
 _COLUMNS: Final[Mapping[str, float]] = {
     "序号": 6,
-    _WHERE: 30,
-    _SAYS: 58,
+    _WHERE: 36,
+    _SAYS: 56,
     _GO: 8,
     _REPLY: 30,
     _CODE: 9,
-    _BASIS: 18,
+    _BASIS: 16,
     _PLACES: 10,
 }
 """Heading -> width. The last column is hidden: by it an answer is led to its places."""
