@@ -126,6 +126,15 @@ def test_a_second_return_counts_up_and_stands_beside_the_first(
     assert (folder / "714（退回说明3）.txt").exists()
 
 
+def test_what_goes_back_is_locked_with_the_password_that_is_given(
+    slipped: Path, tmp_path: Path
+) -> None:
+    assert _check(slipped, "--return-to", tmp_path / "out", "--password", "jixiao").exit_code == 1
+    book = openpyxl.load_workbook(tmp_path / "out" / "714（退回）.xlsx")
+    assert all(sheet.protection.password for sheet in book.worksheets[:3])
+    assert book.security.workbookPassword
+
+
 def test_nothing_is_written_over_unless_asked_to(slipped: Path, tmp_path: Path) -> None:
     folder = tmp_path / "out"
     folder.mkdir()

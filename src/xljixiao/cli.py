@@ -102,6 +102,7 @@ def check(
         Path | None,
         typer.Option("--return-to", help="把退回的工作簿、说明和回执放到哪个文件夹。"),
     ] = None,
+    password: Password = "",
     force: Force = False,
 ) -> None:
     """Check filled workbooks. Example: xljixiao check 2收件/*.xlsx --return-to 4退回."""
@@ -117,7 +118,7 @@ def check(
             typer.echo(file_name(one.file))
             _print_checked(one)
     if return_to is not None:
-        _return(checked, return_to, force=force)
+        _return(checked, return_to, password=password, force=force)
     raise typer.Exit(Exit.PROBLEMS if any(one.state != "clean" for one in checked) else Exit.CLEAN)
 
 
@@ -239,14 +240,14 @@ def _print_checked(checked: "Checked") -> None:
     typer.echo(f"  {verdict[checked.state]}")
 
 
-def _return(checked: list["Checked"], folder: Path, *, force: bool) -> None:
+def _return(checked: list["Checked"], folder: Path, *, password: str, force: bool) -> None:
     """What goes back, and where it lies."""
     from datetime import datetime
 
     from xljixiao.county.returning import return_all
 
     now = datetime.now().astimezone()
-    for path in return_all(checked, folder, at=now, replace=force):
+    for path in return_all(checked, folder, at=now, password=password, replace=force):
         typer.echo(f"已生成：{path}", err=True)
 
 

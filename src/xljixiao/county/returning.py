@@ -10,8 +10,6 @@ from pathlib import Path
 
 from xljixiao.county import messages
 from xljixiao.county.saving import Occupied, save
-from xljixiao.rules import CATALOGUE
-from xljixiao.rules.catalogue import Catalogue
 from xljixiao.workbook.checking import Checked
 from xljixiao.workbook.guard import file_name
 from xljixiao.workbook.return_sheet import Head
@@ -32,8 +30,8 @@ def return_all(
     folder: Path,
     *,
     at: dt.datetime,
+    password: str = "",
     replace: bool = False,
-    catalogue: Catalogue = CATALOGUE,
 ) -> Iterator[Path]:
     """Write for each file what goes back: a workbook and a text, a text alone, or a receipt.
 
@@ -44,7 +42,7 @@ def return_all(
     _refuse_occupied(checked, targets, folder, replace=replace)
     folder.mkdir(parents=True, exist_ok=True)
     for one, paths in zip(checked, targets, strict=True):
-        for path, content in zip(paths, _contents(one, paths, at, catalogue), strict=True):
+        for path, content in zip(paths, _contents(one, paths, at, password), strict=True):
             save(path, content, replace=replace)
             yield path
 
@@ -63,14 +61,14 @@ def _cut(stem: str, most: int) -> str:
 
 
 def _contents(
-    checked: Checked, paths: Sequence[Path], at: dt.datetime, catalogue: Catalogue
+    checked: Checked, paths: Sequence[Path], at: dt.datetime, password: str
 ) -> Iterator[bytes]:
     match checked.state:
         case "return":
             time = f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"
             file = Path(file_name(checked.file)).name
             head = Head(messages.unit_of(checked), file, time)
-            returned = send_back(checked, head, catalogue=catalogue)
+            returned = send_back(checked, head, password=password)
             yield returned.content
             yield _text(messages.returned_text(checked, returned, paths[0].name))
         case "refused":
