@@ -219,7 +219,7 @@ def test_a_check_as_json_has_the_fields_of_its_contract(
     for path, one in zip((received[1], filled, empty), files, strict=True):
         assert set(one) == {
             *("file", "sha256", "form", "state", "authenticity"),
-            *("problems", "notes"),
+            *("problems", "notes", "replies"),
         }
         assert one["file"] == str(path)
         assert one["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
@@ -588,6 +588,8 @@ def test_the_demo_makes_a_round_and_can_be_played_again(tmp_path: Path) -> None:
         "1下发/空白表样.xlsx",
         *(f"{folder}/{name}.xlsx" for folder in ("1下发", "2收件") for name in names),
         slipped,
+        *(f"4退回/{name}（回执）.txt" for name in names),
+        *(f"4退回/{Path(slipped).stem}{end}" for end in ("（退回）.xlsx", "（退回说明）.txt")),
         "5汇总/汇总表.xlsx",
         "示例说明.txt",
     }

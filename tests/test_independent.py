@@ -167,6 +167,20 @@ def test_the_schema_validator_finds_nothing(name: str, seen: dict[str, Seen]) ->
     assert seen[name]["validator"] == []
 
 
+def test_a_returned_workbook_with_its_notes_and_links_is_as_sound(cases: dict[str, Case]) -> None:
+    (path,) = cases["summary"].path.parents[1].glob("*/*（退回）.xlsx")
+    book = openpyxl.load_workbook(path)
+    first = book.sheetnames[0]
+    cells = [cell.coordinate for row in book[first].iter_rows() for cell in row]
+    seen = _look({path: {first: cells}})[str(path)]
+    assert seen["validator"] == []
+    for library in ("exceljs", "sheetjs"):
+        assert seen[library]["sheets"] == [[one.title, one.sheet_state] for one in book.worksheets]
+        texts = {cell: seen[library]["cells"][first][cell]["value"] for cell in cells}
+        assert [text for text in texts.values() if text == "前往"]
+        assert texts["A1"] == book[first]["A1"].value
+
+
 def test_the_schema_validator_would_find_something(
     cases: dict[str, Case], seen: dict[str, Seen], tmp_path: Path
 ) -> None:

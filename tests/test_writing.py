@@ -14,8 +14,10 @@ from xljixiao.form.layout import Layout, lay_out
 from xljixiao.form.loading import Form
 from xljixiao.form.plan import Place
 from xljixiao.model.submission import Submission
+from xljixiao.workbook import style
 from xljixiao.workbook.book import Book, BookError
 from xljixiao.workbook.filling import write
+from xljixiao.workbook.writing import Mark
 from xljixiao.workbook.writing import write as write_layout
 
 
@@ -137,9 +139,8 @@ def test_text_is_never_a_formula_and_titles_have_their_true_value(
 def test_a_mark_is_a_coloured_cell_with_a_note(form: Form, seed: Submission) -> None:
     layout = lay_out(form, {"projects": 1})
     place = Place(("projects", 0, "budget", "total"))
-    content = write_layout(
-        layout, contents_of(layout, seed, fresh=False), {place: "请核对预算数。"}
-    )
+    marks = {place: Mark("请核对预算数。", style.MARKED)}
+    content = write_layout(layout, contents_of(layout, seed, fresh=False), marks)
     cell = openpyxl.load_workbook(io.BytesIO(content))["01业务管理经费"]["C5"]
     assert cell.comment is not None
     assert cell.comment.text == "请核对预算数。"

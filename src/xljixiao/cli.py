@@ -107,9 +107,14 @@ def check(
         typer.Option("--html", metavar="文件", help="结果另存为一个网页（.html），可打印。"),
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="提示和说明也逐条列出。")] = False,
+    return_to: Annotated[
+        Path | None,
+        typer.Option("--return-to", metavar="文件夹", help="退回的工作簿、说明和回执放到哪里。"),
+    ] = None,
+    password: Password = "",
     force: Force = False,
 ) -> None:
-    """Check filled workbooks. Example: xljixiao check 2收件/*.xlsx --html 结果.html."""
+    """Check filled workbooks. Example: xljixiao check 2收件/*.xlsx --return-to 4退回."""
     from xljixiao.workbook.checking import check as check_file
     from xljixiao.workbook.digest import tally
     from xljixiao.workbook.report import report
@@ -132,6 +137,8 @@ def check(
         typer.echo(sentence, err=True)
     if html is not None and checked:
         _save_page(html, files, checked, force=force)
+    if return_to is not None:
+        _return(checked, return_to, password=password, force=force)
     if missing:
         raise typer.Exit(Exit.FAILED)
     raise typer.Exit(Exit.PROBLEMS if any(one.state != "clean" for one in checked) else Exit.CLEAN)
@@ -268,6 +275,17 @@ def _print_checked(checked: "Checked", *, every: bool = True) -> None:
         return
     for line in report_terminal.plain(digest(checked), every=every):
         typer.echo(line)
+
+
+def _return(checked: list["Checked"], folder: Path, *, password: str, force: bool) -> None:
+    """What goes back, and where it lies."""
+    from datetime import datetime
+
+    from xljixiao.county.returning import return_all
+
+    now = datetime.now().astimezone()
+    for path in return_all(checked, folder, at=now, password=password, replace=force):
+        typer.echo(f"已生成：{path}", err=True)
 
 
 def _refuse_input(out: Path, inputs: list[Path]) -> None:

@@ -1,11 +1,13 @@
-"""A small round on the bundled county: written, filled in, checked, consolidated."""
+"""A small round on the bundled county: written, filled in, checked, returned, consolidated."""
 
+import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
 
 from xljixiao.county.consolidating import Part, consolidate
+from xljixiao.county.returning import return_all
 from xljixiao.county.saving import Occupied, save
 from xljixiao.county.summary import write_summary
 from xljixiao.form.loading import form_folders, shipped_form
@@ -28,18 +30,22 @@ def play(folder: Path) -> Iterator[tuple[str, Checked | None]]:
     """Play the round into a folder; gives what was done, a sentence each, as it is done."""
     form = shipped_form(FORM)
     _refuse_foreign(folder)
-    issued, received, summary = (folder / name for name in ("1下发", "2收件", "5汇总"))
+    issued, received, returned, summary = (
+        folder / name for name in ("1下发", "2收件", "4退回", "5汇总")
+    )
     for path in (issued, received, summary):
         path.mkdir(parents=True, exist_ok=True)
     save(issued / "空白表样.xlsx", write(form), replace=True)
     yield f"空白表样：{issued / '空白表样.xlsx'}", None
     parts = []
+    collected = []
     for path in examples():
         submission = Submission.model_validate_json(path.read_bytes(), context=form.setting)
         name = f"{submission.department.code}{submission.department.name}.xlsx"
         save(issued / name, write(form, _as_issued(submission), fresh=True), replace=True)
         save(received / name, write(form, submission), replace=True)
         checked = check(received / name)
+        collected.append(checked)
         yield f"已填报：{received / name}", checked
         if checked.document is not None and not checked.must_return:
             parts.append(Part(name, checked.document))
@@ -47,6 +53,8 @@ def play(folder: Path) -> Iterator[tuple[str, Checked | None]]:
     save(slipped, write(form, _with_slips()), replace=True)
     checked = check(slipped)
     yield f"填错的一份：{slipped}", checked
+    list(return_all([*collected, checked], returned, at=_CHECKED_AT, replace=True))
+    yield f"退回的工作簿、说明和回执：{returned}", None
     target = summary / "汇总表.xlsx"
     must = sum(1 for problem in checked.problems if problem.severity is Severity.MUST)
     left_out = [(slipped.name, f"有 {must} 处必须修改")]
@@ -54,6 +62,7 @@ def play(folder: Path) -> Iterator[tuple[str, Checked | None]]:
     yield f"汇总表：{target}", None
 
 
+_CHECKED_AT = dt.datetime(2021, 3, 8, 9, 30)  # noqa: DTZ001 - the same in every demo
 _MARK = "示例说明.txt"
 _SAYS = (
     "本文件夹由 xljixiao demo 生成，里面的单位除昌黎县工商业联合会外都是虚构的。可以整个删去。\n"

@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 _EXCEL_NAME_UNITS = 31
-_NOT_IN_A_SHEET_NAME = str.maketrans(dict.fromkeys("[]:*?/\\'\n\t"))
+_NOT_IN_A_SHEET_NAME = str.maketrans(dict.fromkeys("[]:*?/\\'\n\r\t"))
 
 
 @dataclass(frozen=True, slots=True)

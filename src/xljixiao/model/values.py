@@ -32,9 +32,14 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
+def carried(text: str) -> str:
+    """Text without the characters that no file of an office program can hold."""
+    return _NOT_XML.sub("", text)
+
+
 def tidy(text: str) -> str:
     r"""Text as a cell can carry it: XML characters only, `\n` line ends, no outer blanks."""
-    return _NOT_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return carried(text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def tidy_line(text: str) -> str:

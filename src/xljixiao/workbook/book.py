@@ -19,12 +19,23 @@ from xljixiao.form.cells import Box, quoted
 from xljixiao.form.contents import Value
 from xljixiao.model.values import units
 from xljixiao.workbook.finishing import finish
+from xljixiao.workbook.style import text_lines
 
 _CREATED: Final = dt.datetime(2020, 1, 1)  # noqa: DTZ001 - a file property without a zone
 FORMULA_CHARS: Final = 8192
-_CELL_UNITS, _CELL_FEEDS = 32_767, 253
+CELL_UNITS: Final = 32_767
+CELL_FEEDS: Final = 253
 _FOOTER_UNITS = 255
 _SHEET_NAME_UNITS = 31
+_PROTECTED = {
+    "format_columns": True,  # Excel re-fits the height of a protected row only with these
+    "format_rows": True,
+    "select_locked_cells": True,
+    "select_unlocked_cells": True,
+}
+_NOTE_FONT = {"font_name": "宋体", "font_size": 9}
+_NOTE_WIDTH, _NOTE_CHARS, _NOTE_LINE = 300, 44, 15  # pixels, half-width characters, pixels
+_NOTE_LINES = 24  # the tallest; who wants to read more draws it larger
 _PASSWORD_CHARS = 15  # of the old hash, which every office program understands
 _VALIDATION_UNITS = {
     "error_message": 224,  # Excel; the library takes 255
@@ -51,7 +62,7 @@ def _sure(code: object, what: object) -> None:
 
 def _short(text: str, most: int, what: object) -> str:
     """A text within Excel's limits, which the library only partly knows."""
-    if units(text) > most or text.count("\n") > _CELL_FEEDS:
+    if units(text) > most or text.count("\n") > CELL_FEEDS:
         raise BookError(f"the text of {what} is too long for Excel: {units(text)}")
     return text
 
@@ -144,7 +155,7 @@ class Page:
             case None:
                 code = self.sheet.write_blank(*at, None, fmt)
             case str():
-                code = self.sheet.write_string(*at, _short(value, _CELL_UNITS, box.a1), fmt)
+                code = self.sheet.write_string(*at, _short(value, CELL_UNITS, box.a1), fmt)
             case Decimal():
                 code = self.sheet.write_number(*at, float(value), fmt)
             case dt.date():
@@ -165,17 +176,19 @@ class Page:
             _sure(self.sheet.merge_range(*span, "", fmt), box.a1)
         return fmt
 
-    def width(self, column: int, width: float) -> None:
+    def width(self, column: int, width: float, *, hidden: bool = False) -> None:
         """The width of a column, in half-width characters."""
-        _sure(self.sheet.set_column(column, column, width), (column, width))
+        options = {"hidden": hidden}
+        _sure(self.sheet.set_column(column, column, width, None, options), (column, width))
 
     def height(self, row: int, points: float, *, hidden: bool = False) -> None:
         """The height of a row in points."""
         _sure(self.sheet.set_row(row, points, None, {"hidden": hidden}), (row, points))
 
-    def link(self, box: Box, text: str, sheet: str, style: Style) -> None:
-        """A cell that leads to the top of another sheet."""
-        target = f"internal:{quoted(sheet)}!A1"
+    def link(self, box: Box, text: str, to: tuple[str, Box], style: Style) -> None:
+        """A cell that leads to a cell of a sheet."""
+        sheet, cell = to
+        target = f"internal:{quoted(sheet)}!{cell.a1}"
         fmt = self._open(box, style)
         _sure(self.sheet.write_url(box.row, box.column, target, fmt, text), box.a1)
 
@@ -183,11 +196,14 @@ class Page:
         """What stands at the foot of each page."""
         _sure(self.sheet.set_footer(_short(text, _FOOTER_UNITS, "footer")), text)
 
-    def protect(self, options: Mapping[str, bool]) -> None:
-        self.sheet.protect(self._book.password, dict(options))
+    def protect(self) -> None:
+        self.sheet.protect(self._book.password, _PROTECTED)
 
     def comment(self, box: Box, text: str) -> None:
-        options = {"author": "", "x_scale": 2, "y_scale": 1.5}
+        """A note on a cell, in a box that shows it whole."""
+        lines = min(_NOTE_LINES, text_lines(text, _NOTE_CHARS) + 1)
+        size = {"width": _NOTE_WIDTH, "height": lines * _NOTE_LINE}
+        options = {"author": "", **size, **_NOTE_FONT}
         _sure(self.sheet.write_comment(box.row, box.column, text, options), box.a1)
 
     def colour(self, first: Box, last: Box, text: str, style: Style) -> None:

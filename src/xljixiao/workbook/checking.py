@@ -74,7 +74,7 @@ def check(
     ]
     order = _order(reading)
     return Checked(
-        path,
+        reading.file,
         reading.sha256,
         reading,
         judgement.document,

@@ -31,7 +31,27 @@ def lay_paper(page: Page, sheet: Sheet, contents: Contents, *, closed: bool = Fa
     hidden = _spare_rows(sheet, contents, closed=closed)
     for row, lines in _lines(sheet, contents, grid).items():
         page.height(row, style.row_points(lines), hidden=row in hidden)
-    _print_setup(page, sheet)
+    plan, definition = sheet.plan, sheet.plan.definition
+    printed = Box(0, 0, plan.rows, len(grid) - definition.helpers)
+    set_up(page, printed, landscape=definition.landscape, header=plan.header)
+    page.sheet.freeze_panes(plan.head_rows, 0)
+
+
+def set_up(page: Page, printed: Box, *, landscape: bool, header: Box | None) -> None:
+    """A4 in black and white, as wide as a page; the `header` stands on each one."""
+    paper = page.sheet
+    paper.set_paper(_A4)
+    if landscape:
+        paper.set_landscape()
+    paper.set_margins(left=0.6, right=0.6, top=0.7, bottom=0.7)
+    paper.center_horizontally()
+    paper.fit_to_pages(1, 0)
+    paper.print_black_and_white()
+    page.footer(_FOOTER)
+    paper.hide_gridlines(2)
+    paper.print_area(printed.row, printed.column, printed.last_row, printed.last_column)
+    if header is not None:
+        paper.repeat_rows(header.row, header.last_row)
 
 
 def label_text(label: Label, layout: Layout, sheet: Sheet, contents: Contents) -> str:
@@ -84,21 +104,3 @@ def _need(lines: dict[int, float], grid: tuple[float, ...], box: Box, text: str)
     each = -(-style.text_lines(text, width) // box.rows)
     for row in range(box.row, box.last_row + 1):
         lines[row] = max(lines.get(row, 1), each)
-
-
-def _print_setup(page: Page, sheet: Sheet) -> None:
-    plan, definition = sheet.plan, sheet.plan.definition
-    paper = page.sheet
-    paper.set_paper(_A4)
-    if definition.landscape:
-        paper.set_landscape()
-    paper.set_margins(left=0.6, right=0.6, top=0.7, bottom=0.7)
-    paper.center_horizontally()
-    paper.fit_to_pages(1, 0)
-    paper.print_black_and_white()
-    page.footer(_FOOTER)
-    paper.hide_gridlines(2)
-    paper.print_area(0, 0, plan.rows - 1, len(definition.grid) - definition.helpers - 1)
-    if plan.header is not None:
-        paper.repeat_rows(plan.header.row, plan.header.last_row)
-    paper.freeze_panes(plan.head_rows, 0)

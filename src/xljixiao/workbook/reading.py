@@ -17,7 +17,8 @@ from xljixiao.model.shape import resolve
 from xljixiao.rules import fields, intake
 from xljixiao.rules.problem import Finding, Note, Spot, quoted, say
 from xljixiao.workbook.guard import Opened, open_workbook
-from xljixiao.workbook.look import Defence, Refused
+from xljixiao.workbook.look import Defence, Refused, put
+from xljixiao.workbook.return_sheet import Reply, read_replies
 from xljixiao.workbook.sealing import (
     Authenticity,
     Seal,
@@ -41,6 +42,8 @@ class Reading:
     layout: Layout
     sheet_names: Sequence[str]
     grids: Sequence[Grid]
+    others: Mapping[str, Grid]
+    """The sheets that are none of the form's, by name."""
     defences: Sequence[Defence | None]
     """What protects each sheet; None where the file does not tell."""
     seal: Seal
@@ -48,31 +51,33 @@ class Reading:
     @cached_property
     def assembled(self) -> Assembled:
         """What was filled in; where an issued value was changed, the issued one holds."""
-        grids = [list(grid) for grid in self.grids]
-        for sheet, slot, issued in self._changed:
-            grid = grids[self.layout.sheets.index(sheet)]
-            box = slot.box
-            row = list(grid[box.row]) if box.row < len(grid) else []
-            row += [None] * (box.column + 1 - len(row))
-            row[box.column] = issued_raw(issued, slot.constraint)
-            grid.extend([] for _ in range(box.row + 1 - len(grid)))
-            grid[box.row] = row
+        if not self.changes:
+            return assemble(self.layout, self.grids)
+        grids = [[list(row) for row in grid] for grid in self.grids]
+        for place, issued, _ in self.changes:
+            found = self.layout.slot(place)
+            if found is not None:
+                sheet, slot = found
+                grid = grids[self.layout.sheets.index(sheet)]
+                put(grid, slot.box.row, slot.box.column, issued_raw(issued, slot.constraint))
         return assemble(self.layout, grids)
 
     @cached_property
-    def _changed(self) -> list[tuple[Sheet, Slot, str]]:
-        """The cells that do not hold what finance issued, with that."""
-        if self.seal.stored is None:
-            return []
+    def changes(self) -> list[tuple[Place, str, str]]:
+        """Each issued value that is not what stands in its cell now: place, issued, now."""
+        stored = self.seal.stored.issued if self.seal.stored is not None else {}
         changed = []
         for sheet, slot in self.layout.slots():
             place = sheet.place(slot.path)
-            issued = self.seal.stored.issued.get(path_of(place))
-            if issued is not None and not same_value(
-                issued, str(self.raw(place) or ""), slot.constraint
-            ):
-                changed.append((sheet, slot, issued))
+            issued, now = stored.get(path_of(place)), str(self.raw(place) or "")
+            if issued is not None and not same_value(issued, now, slot.constraint):
+                changed.append((place, issued, now))
         return changed
+
+    @cached_property
+    def replies(self) -> list[Reply]:
+        """What the department answers on the sheet of an earlier return, wherever that stands."""
+        return read_replies(self.others.values())
 
     @property
     def form(self) -> Form:
@@ -89,21 +94,26 @@ class Reading:
 
     def locate(self, loc: Loc) -> Spot | None:
         """The cell of a datum; for a record or list its first cell; None for the whole file."""
-        found = None
-        while loc and found is None:
-            place = self._place(loc)
-            found = self.layout.slot(place) or self._bearer(place) or self.layout.under(place)
-            loc = loc[:-1]
+        found = self.slot(loc)
         if found is None:
             return None
         sheet, slot = found
         return Spot(self.sheet_names[self.layout.sheets.index(sheet)], slot.box.a1)
 
+    def slot(self, loc: Loc) -> tuple[Sheet, Slot] | None:
+        """The sheet and slot of a datum, as `locate`."""
+        found = None
+        while loc and found is None:
+            place = self.place(loc)
+            found = self.layout.slot(place) or self._bearer(place) or self.layout.under(place)
+            loc = loc[:-1]
+        return found
+
     def where(self, loc: Loc) -> str:
         return records(self.form, loc, self.assembled.data) + self.label(loc)
 
     def label(self, loc: Loc) -> str:
-        return label(self.form, self._place(loc))
+        return label(self.form, self.place(loc))
 
     def findings(self) -> list[Finding]:
         """What the reader itself met: blank cells, untouched records, headers, error values."""
@@ -125,10 +135,9 @@ class Reading:
                 yield intake.broken_seal()
             case Seal(Authenticity.FOREIGN, Stored(round=name)):
                 yield intake.foreign_seal(name)
-        for sheet, slot, issued in self._changed:
-            place = sheet.place(slot.path)
-            loc = self._loc(place)
-            yield intake.changed(loc, issued, str(self.raw(place) or ""), self._correction(loc))
+        for place, issued, now in self.changes:
+            loc = self.loc(place)
+            yield intake.changed(loc, issued, now, self.correction(loc))
 
     def loosened(self) -> Iterator[Finding]:
         """Protection and validations that the workbook went out with and came back without."""
@@ -158,14 +167,14 @@ class Reading:
         fields_ = silencers(record, self.form.setting) if record else ()
         return next((name for name, words in fields_ if words), None)
 
-    def _correction(self, loc: Loc) -> Loc | None:
+    def correction(self, loc: Loc) -> Loc | None:
         """Where the form lets the department say what is wrong in a locked cell of a record."""
         above = ((*loc[:n], "correction") for n in range(len(loc), -1, -1))
         return next(
             (one for one in above if starred(one, self.form.fixed) in self.form.fields), None
         )
 
-    def _loc(self, place: Place) -> Loc:
+    def loc(self, place: Place) -> Loc:
         """The datum of a place, where its record is present; else the place's own path."""
         for loc, record in reversed(self.assembled.places.items()):
             if place[: len(record)] == record:
@@ -186,7 +195,8 @@ class Reading:
             for loc, typed, became in self.assembled.notes
         ]
 
-    def _place(self, loc: Loc) -> Place:
+    def place(self, loc: Loc) -> Place:
+        """The place of a datum."""
         places = self.assembled.places
         for n in range(len(loc), -1, -1):
             if loc[:n] in places:
@@ -221,6 +231,7 @@ def read_workbook(
         layout=layout,
         sheet_names=names,
         grids=[opened.grids[name] for name in names],
+        others={name: grid for name, grid in opened.grids.items() if name not in names},
         defences=[opened.defences.get(name) for name in names],
         seal=seal,
     )

@@ -1,12 +1,13 @@
 """The contract of `check --json`: what became of each file, as data."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from pydantic import BaseModel, ConfigDict
 
 from xljixiao.rules.problem import Note, Problem, Severity, Spot
 from xljixiao.workbook.checking import Checked
 from xljixiao.workbook.guard import file_name
+from xljixiao.workbook.reading import Reading
 from xljixiao.workbook.sealing import Authenticity
 
 
@@ -37,6 +38,20 @@ class NoteLine(_Line):
     sentence: str
 
 
+class ReplyLine(_Line):
+    """What the department answered to an earlier return; `about` is what it answers to.
+
+    `loc`, sheet and cell are those of the first place that it is about, where there is one.
+    """
+
+    code: str
+    loc: tuple[str | int, ...]
+    sheet: str | None
+    cell: str | None
+    about: str
+    text: str
+
+
 class FileReport(_Line):
     """One file. `state` is `clean`, `return` (必改 problems) or `refused` (not read).
 
@@ -50,6 +65,7 @@ class FileReport(_Line):
     authenticity: Authenticity | None
     problems: tuple[ProblemLine, ...]
     notes: tuple[NoteLine, ...]
+    replies: tuple[ReplyLine, ...]
 
 
 class Report(_Line):
@@ -83,7 +99,15 @@ def _file(checked: Checked) -> FileReport:
         authenticity=checked.reading.seal.authenticity if checked.reading else None,
         problems=tuple(map(_problem, checked.problems)),
         notes=tuple(map(_note, checked.notes)),
+        replies=tuple(_replies(checked.reading)) if checked.reading else (),
     )
+
+
+def _replies(reading: Reading) -> Iterator[ReplyLine]:
+    for reply in reading.replies:
+        loc = reading.loc(reply.places[0]) if reply.places else ()
+        spot = _spot(reading.locate(loc))
+        yield ReplyLine(code=reply.code, loc=loc, **spot, about=reply.about, text=reply.text)
 
 
 def _problem(problem: Problem) -> ProblemLine:

@@ -7,12 +7,13 @@ as it stands in the cells, never over one that was serialised anew.
 import datetime as dt
 import hmac
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
 
+from xljixiao.form.assembling import Grid
 from xljixiao.form.cells import Box, Kind, Raw
 from xljixiao.form.constraints import Constraint, Entry
 from xljixiao.form.contents import Contents
@@ -24,6 +25,7 @@ from xljixiao.workbook.style import LABELS
 
 SHEET = "校验信息"
 MARK = "xljixiao"
+_INDEX = re.compile(r"\d{1,4}", re.ASCII)
 _CHUNK = 8_000  # an Excel cell holds 32,767; office programs keep 8,000 in every format
 
 
@@ -65,6 +67,9 @@ class Stored:
     issue: str
     counts: Mapping[str, int]
     issued: Mapping[str, str]
+    text: str
+    """The text itself, and its MAC: what goes out again goes out as it came."""
+    mac: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +81,20 @@ class Seal:
 
 
 def write_check_sheet(
-    book: Book, layout: Layout, contents: Contents, issue: Issue | None = None
+    book: Book, layout: Layout, contents: Contents, issue: Issue | Stored | None = None
 ) -> None:
-    """The identity of the workbook and every issued value by place; no MAC outside a round."""
+    """The identity of the workbook and every issued value by place; no MAC outside a round.
+
+    What an earlier check sheet `Stored` is written again as it stood there.
+    """
     page = book.page(SHEET)
     page.sheet.very_hidden()
     page.sheet.protect()
-    text = _canonical(layout, contents, issue)
-    mac = _mac(issue.key, text) if issue else ""
+    if isinstance(issue, Stored):
+        text, mac = issue.text, issue.mac
+    else:
+        text = _canonical(layout, contents, issue)
+        mac = _mac(issue.key, text) if issue else ""
     for row, cell in enumerate((MARK, mac, *_chunks(text))):
         page.write(Box(row, 0), cell, LABELS["number"])
 
@@ -121,6 +132,11 @@ def path_of(place: Place) -> str:
     return "/".join(map(str, place))
 
 
+def place_of(path: str) -> Place:
+    """The way back; a path that a hand has changed leads nowhere."""
+    return Place(tuple(int(step) if _INDEX.fullmatch(step) else step for step in path.split("/")))
+
+
 def same_value(issued: str, now: str, constraint: Constraint) -> bool:
     """Whether a cell still holds what was issued: amounts as numbers, all else as text."""
     if constraint.entry is Entry.NUMBER and NUMBER.fullmatch(now) and NUMBER.fullmatch(issued):
@@ -143,19 +159,22 @@ def _chunks(text: str) -> list[str]:
     return [text[start : start + _CHUNK] for start in range(0, len(text), _CHUNK)]
 
 
-def read_check_sheet(
-    grids: Mapping[str, Sequence[Sequence[Any]]], keys: Mapping[str, bytes] | None = None
-) -> Seal:
+def is_check_sheet(grid: Grid) -> bool:
+    """Whether a received sheet is this one."""
+    return bool(grid) and bool(grid[0]) and str(grid[0][0]) == MARK
+
+
+def read_check_sheet(grids: Mapping[str, Grid], keys: Mapping[str, bytes] | None = None) -> Seal:
     """The check sheet, found by its mark on whatever sheet. `keys`: those of rounds, by name."""
     for grid in grids.values():
-        cells = [str(row[0]) if row else "" for row in grid]
-        if cells[:1] == [MARK]:
+        if is_check_sheet(grid):
+            cells = [str(row[0]) if row else "" for row in grid]
             return _verified("".join(cells[1:2]), "".join(cells[2:]), keys or {})
     return Seal(Authenticity.MISSING)
 
 
 def _verified(mac: str, text: str, keys: Mapping[str, bytes]) -> Seal:
-    stored = _stored(text)
+    stored = _stored(text, mac)
     if stored is None:
         return Seal(Authenticity.BROKEN)
     if not keys:
@@ -168,7 +187,7 @@ def _verified(mac: str, text: str, keys: Mapping[str, bytes]) -> Seal:
     return Seal(Authenticity.VERIFIED, stored)
 
 
-def _stored(text: str) -> Stored | None:
+def _stored(text: str, mac: str) -> Stored | None:
     try:
         found = json.loads(text)
         names = ("form", "edition", "fingerprint", "round", "round_mark", "issue")
@@ -176,6 +195,8 @@ def _stored(text: str) -> Stored | None:
             **{name: tidy(str(found[name])) for name in names},
             counts={str(name): int(count) for name, count in found["counts"].items()},
             issued={str(place): tidy(str(value)) for place, value in found["issued"].items()},
+            text=text,
+            mac=mac,
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None

@@ -55,9 +55,15 @@ _LEFT = {"align": "left", "indent": 1}
 _CENTRE = {"align": "center"}
 _GIVEN = _BODY | _BORDER | {"bg_color": "#F2F2F2", "locked": True}
 _OPEN = _BODY | _BORDER | {"bg_color": "#FFFBE6", "locked": False}
-MARKED: Final = {"bg_color": "#FFC7CE"}
-TWINS: Final[dict[str, Look]] = {"×": MARKED, "△": {"bg_color": "#FFE699"}}
+MARKED: Final[Look] = {"bg_color": "#FFC7CE"}
+DOUBTED: Final[Look] = {"bg_color": "#FFE699"}
+UNMARKED: Final[Look] = {}
+TWINS: Final[dict[str, Look]] = {"×": MARKED, "△": DOUBTED}
 """How an input cell looks that a live check objects to, by its mark."""
+SAID: Final[Look] = _BODY | _BORDER | {"font_size": 10} | _LEFT
+SAID_BRIEFLY: Final[Look] = {**SAID, **_CENTRE, "indent": 0}
+GO: Final[Look] = {**SAID_BRIEFLY, "font_color": "#0563C1", "underline": 1}
+ANSWER: Final[Look] = _OPEN | {"font_size": 10} | _LEFT
 
 
 def slot_style(constraint: Constraint, *, locked: bool, lines: int = 1) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Write a workbook: a layout, what stands in it, and what is marked. Same input, same bytes."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from xljixiao.form.cells import Box, quoted, sheet_name
@@ -19,34 +20,42 @@ from xljixiao.workbook.live import Live
 from xljixiao.workbook.panel import Panel
 from xljixiao.workbook.paper import UNNAMED, label_text, lay_paper, part_text
 from xljixiao.workbook.reach import Reach
-from xljixiao.workbook.sealing import Issue, write_check_sheet
+from xljixiao.workbook.return_sheet import ReturnSheet, write_return_sheet
+from xljixiao.workbook.sealing import Issue, Stored, write_check_sheet
 from xljixiao.workbook.usage import Usage
 from xljixiao.workbook.validation import runs, write_validations
 
-_PROTECTED = {
-    "format_columns": True,  # Excel re-fits the height of a protected row only with these
-    "format_rows": True,
-    "select_locked_cells": True,
-    "select_unlocked_cells": True,
-}
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A note on a cell, and how the cell looks with it."""
+
+    note: str
+    look: style.Look
 
 
 def write(  # noqa: PLR0913 - a workbook has so many sides
     layout: Layout,
     contents: Contents,
-    marks: Mapping[Place, str] | None = None,
+    marks: Mapping[Place, Mark] | None = None,
     *,
-    issue: Issue | None = None,
+    issue: Issue | Stored | None = None,
     password: str = "",
     catalogue: Catalogue = CATALOGUE,
+    opinions: ReturnSheet | None = None,
 ) -> bytes:
     """The .xlsx: issued cells locked, the others open, `marks` as coloured cells with a note.
 
-    The relations of the `catalogue` are checked live. Raises `book.BadPassword` for a `password`
-    that not every office program understands.
+    The relations of the `catalogue` are checked live. With `opinions` the workbook goes back to be
+    mended: they are its first sheet, and the live checks, of which the values are known of sound
+    contents alone, are left to be calculated when it is opened. Raises `book.BadPassword` for a
+    `password` that not every office program understands.
     """
     with Book(locked=True, password=password) as book:
         writer = _Writer(book, layout, contents, marks or {}, catalogue)
+        if opinions is not None:
+            writer.calculated = False
+            write_return_sheet(book, opinions, writer.name)
         for sheet in layout.sheets:
             writer.sheet(sheet)
         _write_example(book, layout.form)
@@ -61,20 +70,26 @@ class _Writer:
         book: Book,
         layout: Layout,
         contents: Contents,
-        marks: Mapping[Place, str],
+        marks: Mapping[Place, Mark],
         catalogue: Catalogue,
     ) -> None:
         self._layout = layout
         self._contents = contents
         self._marks = marks
+        self.calculated = True
+        """Whether the live checks go out with their values."""
         self._book = book
-        self._names = {sheet: self._name(sheet) for sheet in layout.sheets}
+        self._names = {sheet: self._named(sheet) for sheet in layout.sheets}
         self._reach = Reach(layout, contents, self._names.__getitem__)
         self._usage = Usage(self._reach)
         self._live = Live(self._reach, self._usage, catalogue)
         self._panel = Panel(self._reach, self._usage, self._live)
 
-    def _name(self, sheet: Sheet) -> str:
+    def name(self, sheet: Sheet) -> str:
+        """What a sheet of the layout is called in this workbook."""
+        return self._names[sheet]
+
+    def _named(self, sheet: Sheet) -> str:
         definition = sheet.plan.definition
         if sheet.index is None:
             return sheet_name(definition.name)
@@ -95,20 +110,22 @@ class _Writer:
             look = style.slot_style(shown.placed.constraint, locked=True)
             page.formula(shown.box, self._shown_formula(shown), look, value)
         for total in plan.totals:
-            self._show(page, total.box, self._total(sheet, total), style.total_style(total.placed))
+            added, look = self._total(sheet, total), style.total_style(total.placed)
+            page.formula(total.box, added.formula, look, added.cached)
         for slot in plan.slots:
             place = sheet.place(slot.path)
             locked = place in self._contents.issued
             look = style.slot_style(slot.constraint, locked=locked, lines=slot.definition.lines)
-            if place in self._marks:
-                look |= style.MARKED
-                page.comment(slot.box, self._marks[place])
+            mark = self._marks.get(place)
+            if mark is not None:
+                look |= mark.look
+                page.comment(slot.box, mark.note)
             page.write(slot.box, self._contents.at(place), look)
         write_validations(page, self._layout.form, plan)
         self._twins(page, sheet)
         self._live_checks(page, sheet)
         self._panel_and_links(page, plan)
-        page.protect(_PROTECTED)
+        page.protect()
 
     def _label(self, page: Page, sheet: Sheet, label: Label) -> None:
         look = style.LABELS[label.style]
@@ -118,13 +135,13 @@ class _Writer:
             page.write(label.box, label.fixed or None, look)
         else:
             parts = (
-                quote(part) if isinstance(part, str) else self._named(sheet, part)
+                quote(part) if isinstance(part, str) else self._title_part(sheet, part)
                 for part in label.text
             )
             cached = label_text(label, self._layout, sheet, self._contents)
             page.formula(label.box, "=" + "&".join(parts), look, cached)
 
-    def _named(self, sheet: Sheet, path: Pattern) -> str:
+    def _title_part(self, sheet: Sheet, path: Pattern) -> str:
         """A part of a title; a line to write on while it is blank."""
         at = self._reach.place(self._layout.meant(sheet, path))
         return f"IF(LEN({at})=0,{quote(UNNAMED)},{at})"
@@ -192,11 +209,10 @@ class _Writer:
         if plan.panel:
             self._state_colours(page, plan.panel[0].state, plan.panel[-1].state)
         for lead in plan.leads:
-            page.link(lead.box, lead.label, sheet_name(lead.sheet), style.LEAD)
+            page.link(lead.box, lead.label, (sheet_name(lead.sheet), Box(0, 0)), style.LEAD)
 
-    @staticmethod
-    def _show(page: Page, box: Box, shown: Shown, look: style.Look = style.LIVE) -> None:
-        page.formula(box, shown.formula, look, shown.cached)
+    def _show(self, page: Page, box: Box, shown: Shown, look: style.Look = style.LIVE) -> None:
+        page.formula(box, shown.formula, look, shown.cached if self.calculated else None)
 
     @staticmethod
     def _state_colours(page: Page, first: Box, last: Box) -> None:
@@ -223,4 +239,4 @@ def _write_example(book: Book, form: Form) -> None:
     for slot in sheet.plan.slots:
         look = style.slot_style(slot.constraint, locked=True, lines=slot.definition.lines)
         page.write(slot.box, contents.at(sheet.place(slot.path)), look)
-    page.protect(_PROTECTED)
+    page.protect()

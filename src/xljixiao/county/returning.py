@@ -1,0 +1,104 @@
+"""What goes back to a filling unit for each checked file, put into a folder.
+
+Never over a received file, and over nothing at all unless asked to.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from xljixiao.county import messages
+from xljixiao.county.saving import Occupied, save
+from xljixiao.workbook.checking import Checked
+from xljixiao.workbook.guard import file_name
+from xljixiao.workbook.return_sheet import Head
+from xljixiao.workbook.returning import send_back
+
+_ENDINGS = {
+    "return": ("（退回{n}）.xlsx", "（退回说明{n}）.txt"),
+    "refused": ("（退回说明{n}）.txt",),
+    "clean": ("（回执{n}）.txt",),
+}
+_RETURNED = re.compile(r"(.+?)（退回(\d*)）", re.DOTALL)
+_NAME_BYTES = 255
+"""The longest name that every file system takes."""
+
+
+def return_all(
+    checked: Sequence[Checked],
+    folder: Path,
+    *,
+    at: dt.datetime,
+    password: str = "",
+    replace: bool = False,
+) -> Iterator[Path]:
+    """Write for each file what goes back: a workbook and a text, a text alone, or a receipt.
+
+    Gives each path as it is written. Raises `Occupied`, before anything is written, where a file
+    is in the way.
+    """
+    targets = [tuple(folder / name for name in names(one)) for one in checked]
+    _refuse_occupied(checked, targets, folder, replace=replace)
+    folder.mkdir(parents=True, exist_ok=True)
+    for one, paths in zip(checked, targets, strict=True):
+        for path, content in zip(paths, _contents(one, paths, at, password), strict=True):
+            save(path, content, replace=replace)
+            yield path
+
+
+def names(checked: Checked) -> list[str]:
+    """What the files that go back are called; a second return of a file counts up."""
+    stem = Path(file_name(checked.file)).stem
+    before = _RETURNED.fullmatch(stem)
+    stem, count = (before[1], str(int(before[2] or 1) + 1)) if before else (stem, "")
+    endings = [ending.format(n=count) for ending in _ENDINGS[checked.state]]
+    return [_cut(stem, _NAME_BYTES - len(ending.encode())) + ending for ending in endings]
+
+
+def _cut(stem: str, most: int) -> str:
+    return stem.encode()[:most].decode("utf-8", "ignore").rstrip()
+
+
+def _contents(
+    checked: Checked, paths: Sequence[Path], at: dt.datetime, password: str
+) -> Iterator[bytes]:
+    match checked.state:
+        case "return":
+            time = f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"
+            file = Path(file_name(checked.file)).name
+            head = Head(messages.unit_of(checked), file, time)
+            returned = send_back(checked, head, password=password)
+            yield returned.content
+            yield _text(messages.returned_text(checked, returned, paths[0].name))
+        case "refused":
+            yield _text(messages.refused_text(checked))
+        case _:
+            yield _text(messages.receipt_text(checked))
+
+
+def _text(text: str) -> bytes:
+    """As Notepad reads it on every Windows."""
+    return text.replace("\n", "\r\n").encode("utf-8-sig")
+
+
+def _refuse_occupied(
+    checked: Sequence[Checked],
+    targets: Sequence[Sequence[Path]],
+    folder: Path,
+    *,
+    replace: bool,
+) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise Occupied(f"“{folder}”是文件，不是文件夹。请换一个文件夹。")
+    taken: dict[Path, Path] = {one.file.resolve(): one.file for one in checked}
+    for one, paths in zip(checked, targets, strict=True):
+        for path in paths:
+            other = taken.setdefault(path.resolve(), one.file)
+            if other is not one.file or path.resolve() == one.file.resolve():
+                raise Occupied(
+                    f"“{file_name(one.file)}”要写的“{path.name}”会盖住“{file_name(other)}”的，"
+                    "没有写入。请换一个文件夹，或分开检查。"
+                )
+            if path.exists() and not replace:
+                raise Occupied(f"“{path}”已经存在，没有覆盖。请换一个文件夹，或加 --force 覆盖。")

@@ -1,0 +1,176 @@
+"""What stands in a received workbook, so that it can be issued anew.
+
+The department's cells keep what they hold, right or wrong. Finance's get back what was issued, by
+the check sheet; without one, what stands there and is in order counts as issued.
+"""
+
+import datetime as dt
+import math
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from xljixiao.form.assembling import Grid, raw_at
+from xljixiao.form.cells import BLANK, Box, Kind, Raw
+from xljixiao.form.cleaning import clean
+from xljixiao.form.constraints import Constraint, Entry
+from xljixiao.form.contents import Contents, Value
+from xljixiao.form.plan import Place, Slot
+from xljixiao.model.setting import Setting
+from xljixiao.model.values import NUMBER, carried, units
+from xljixiao.workbook.book import CELL_FEEDS, CELL_UNITS
+from xljixiao.workbook.dictionary import is_dictionary
+from xljixiao.workbook.reading import Reading
+from xljixiao.workbook.return_sheet import is_return_sheet
+from xljixiao.workbook.sealing import is_check_sheet, path_of
+
+_FIRST_YEAR = 1901  # programs differ on the days of 1900
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What does not stand in a cell of the form any more, or never did."""
+
+    sheet: str
+    cell: str
+    text: str
+
+
+def contents_of(reading: Reading, wrong: Container[Place]) -> Contents:
+    """What stands in the cells, as far as it can be written; `wrong` are places to mend."""
+    issued = dict(_stored(reading))
+    typed: dict[Place, Value] = {}
+    for place, slot, raw in slots(reading):
+        value = written(raw, slot.constraint, reading.form.setting)
+        if value is None or place in issued:
+            continue
+        typed[place] = value
+        if reading.seal.stored is None and place not in wrong and _is_given(reading, place):
+            given = _of_its_type(str(value), slot.constraint)
+            if given is not None:
+                issued[place] = given
+    return Contents(issued, typed)
+
+
+def slots(reading: Reading) -> Iterator[tuple[Place, Slot, Raw]]:
+    """Every cell to fill with what stands in it."""
+    for sheet, grid in zip(reading.layout.sheets, reading.grids, strict=True):
+        for slot in sheet.plan.slots:
+            raw = raw_at(grid, slot.box.row, slot.box.column)
+            if raw is not BLANK:
+                yield sheet.place(slot.path), slot, raw
+
+
+def written(raw: Raw, constraint: Constraint, setting: Setting) -> Value | None:
+    """A received value as it is written into a cell of the form's own format.
+
+    That format would show a date as a number and a number as a date: there the text is kept. An
+    error value is nothing that could be kept.
+    """
+    dated = constraint.entry is Entry.DATE
+    match raw.value:
+        case _ if raw.kind is Kind.ERROR:
+            return None
+        case dt.date() as date if dated and date.year >= _FIRST_YEAR:
+            return date
+        case bool():
+            return str(raw).upper()
+        case Decimal() as number if not dated and math.isfinite(float(number)):
+            return number
+        case Decimal() if dated:
+            understood, _ = clean(raw, constraint, setting)
+            return understood if isinstance(understood, dt.date) else str(raw)
+        case _:
+            return next(pieces(str(raw)), None)
+
+
+def is_kept(raw: Raw, value: Value | None) -> bool:
+    """Whether a value is written as what it is."""
+    if isinstance(raw.value, str) and raw.kind is Kind.TEXT:
+        return value == carried(raw.value)
+    return type(value) is type(raw.value)
+
+
+def pieces(text: str) -> Iterator[str]:
+    """A text in parts that each fit into a cell; nearly always one."""
+    text = carried(text)
+    while text:
+        part = text[:CELL_UNITS]
+        while units(part) > CELL_UNITS:
+            part = part[:-1]
+        lines = part.split("\n", CELL_FEEDS + 1)
+        part = "\n".join(lines[: CELL_FEEDS + 1])
+        yield part
+        text = text[len(part) :].removeprefix("\n")
+
+
+def outside(reading: Reading) -> Iterator[Outside]:
+    """What stands beside the cells of the form or on sheets of others, and what is too long."""
+    for sheet, grid, name in zip(
+        reading.layout.sheets, reading.grids, reading.sheet_names, strict=True
+    ):
+        yield from _apart(name, grid, sheet.plan.taken)
+        for slot in sheet.plan.slots:
+            text = str(raw_at(grid, slot.box.row, slot.box.column))
+            parts = list(pieces(text))
+            for part in parts if len(parts) > 1 else ():
+                yield Outside(name, slot.box.a1, part)
+    for name, grid in reading.others.items():
+        if not _is_ours(reading, grid):
+            yield from _apart(name, grid, frozenset())
+
+
+def _apart(name: str, grid: Grid, taken: Container[tuple[int, int]]) -> Iterator[Outside]:
+    for row, cells in enumerate(grid):
+        for column in range(len(cells)):
+            raw = BLANK if (row, column) in taken else raw_at(grid, row, column)
+            for part in pieces(str(raw)):
+                yield Outside(name, Box(row, column).a1, part)
+
+
+def _is_ours(reading: Reading, grid: Grid) -> bool:
+    """A sheet that goes out with every workbook, or with a return, and is not for filling in."""
+    example = reading.form.definition.example
+    is_example = example is not None and str(raw_at(grid, 0, 0)) == example.note
+    return is_example or is_return_sheet(grid) or is_check_sheet(grid) or is_dictionary(grid)
+
+
+def _stored(reading: Reading) -> Mapping[Place, Value]:
+    """What the check sheet says was issued, as values of its cells."""
+    if reading.seal.stored is None:
+        return {}
+    found: dict[Place, Value] = {}
+    for sheet, slot in reading.layout.slots():
+        place = sheet.place(slot.path)
+        text = reading.seal.stored.issued.get(path_of(place))
+        value = _of_its_type(text, slot.constraint) if text else None
+        if value is not None:
+            found[place] = value
+    return found
+
+
+def _of_its_type(text: str, constraint: Constraint) -> Value | None:
+    """A text of the check sheet as a value; one that no program of ours wrote there is none."""
+    match constraint.entry:
+        case Entry.NUMBER:
+            number = NUMBER.fullmatch(text) and math.isfinite(float(text))
+            return Decimal(text) if number else None
+        case Entry.DATE:
+            try:
+                return dt.date.fromisoformat(text)
+            except ValueError:
+                return None
+        case _:
+            return next(pieces(text), None)
+
+
+def _is_given(reading: Reading, place: Place) -> bool:
+    """Whether finance gives what stands at a place: not in a record that a department added."""
+    found = reading.layout.slot(place)
+    if found is None or found[1].definition.filled_by != "finance":
+        return False
+    record = reading.form.definition.records.get(str(place[0]))
+    spare = record.spare if record else {}
+    return not spare or any(
+        str(reading.raw(Place((*place[:2], name)))) != word for name, word in spare.items()
+    )
