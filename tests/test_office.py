@@ -218,6 +218,8 @@ def test_every_cached_value_is_what_the_program_calculates(office: Office, tmp_p
     }
     for path in files:
         count, stale = _stale(office, path)
+        if path.parent.name == "4退回":  # left to be calculated, as decision 7 says: never wrong
+            stale = [one for one in stale if ": None, not" not in one]
         assert count, path.name
         assert stale == [], path.name
 

@@ -225,7 +225,7 @@ def test_a_text_of_two_paragraphs_is_asked_about_in_both_its_rows(
         *(("JX201", _address(column, 2)) for column in "EF"),
     ]
     assert lines[1] == "×请填写“符号”“数值”"
-    assert lines[2] == "×“一级指标”不在列表中，请选择"
+    assert lines[2] == "×请填写“符号”“数值”"
 
 
 def test_a_preset_that_a_paste_left_over_is_asked_about(
