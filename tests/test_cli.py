@@ -230,6 +230,9 @@ def test_a_check_as_json_has_the_fields_of_its_contract(
             "cell": "C20",
             "found": "",
             "sentence": "《业务管理经费》第9条指标三级指标：还没有填写。请补充。",
+            "returns": True,
+            "explanation": "",
+            "waived": None,
         }
     ]
     assert files[1]["notes"] == [
@@ -252,6 +255,9 @@ def test_a_check_as_json_has_the_fields_of_its_contract(
             "cell": None,
             "found": "",
             "sentence": EMPTY,
+            "returns": True,
+            "explanation": "",
+            "waived": None,
         }
     ]
 
@@ -431,7 +437,7 @@ def test_a_broken_file_is_left_out_by_name_and_the_rest_is_consolidated(
     reasons = [
         (
             slipped.name,
-            "有 1 处必须修改，如 《业务管理经费》第9条指标三级指标：还没有填写。请补充。",
+            "有 1 处要修改或说明，如 《业务管理经费》第9条指标三级指标：还没有填写。请补充。",
         ),
         (empty.name, EMPTY),
     ]
@@ -465,7 +471,7 @@ def test_an_equal_copy_counts_once_and_is_named(
     assert (done.exit_code, done.stdout) == (1, "")
     (name, reason) = _left_out(tmp_path / "汇总.xlsx")[0]
     assert name == filled.name
-    assert reason.endswith("内容完全相同，只算一次。可以删去这一份。")
+    assert reason.endswith("内容完全相同，只算一次。不必处理，也可删去这一份。")
     assert _column(tmp_path / "汇总.xlsx", "部门小计", "来源文件") == [
         path.name for path in received
     ]

@@ -298,7 +298,8 @@ def test_projects_without_a_code_are_not_the_same_project() -> None:
 
 def test_an_equal_copy_counts_once() -> None:
     assert found_between({"a": submission(), "b": submission(), "c": submission()}) == [
-        (file, "JX401", (), "与“a”内容完全相同，只算一次。可以删去这一份。") for file in ("b", "c")
+        (file, "JX401", (), "与“a”内容完全相同，只算一次。不必处理，也可删去这一份。")
+        for file in ("b", "c")
     ]
 
 
@@ -569,6 +570,7 @@ def test_a_finding_is_said_at_its_place_in_the_words_of_the_form(setting: Settin
         found="6.00",
         sentence="《业务管理经费》预算数：填的是“6.00”；"
         "应等于财政资金（4.50）与其他资金（0.50）之和 5.00。请核对。",
+        where="《业务管理经费》预算数",
     )
 
 

@@ -50,11 +50,16 @@ def main() -> None:
 
 
 def _known(error: Exception) -> str | None:
+    from xljixiao.county.waiving import WaiversError
     from xljixiao.form.contents import DoesNotFit
     from xljixiao.form.loading import FormError
+    from xljixiao.rules.catalogue import Unknown
     from xljixiao.workbook.book import BadPassword
 
-    return str(error) if isinstance(error, DoesNotFit | FormError | BadPassword) else None
+    known = DoesNotFit | FormError | BadPassword | WaiversError
+    if isinstance(error, Unknown):  # a LookupError puts quotation marks around its text
+        return str(error.args[0])
+    return str(error) if isinstance(error, known) else None
 
 
 def _reason(error: OSError) -> str:
@@ -98,13 +103,26 @@ def demo(folder: Annotated[Path, typer.Argument(help="放到哪个文件夹。")
 def check(
     files: Annotated[list[Path], typer.Argument(help="填好的工作簿，可以多个。", readable=False)],
     as_json: Json = False,
+    select: Annotated[
+        list[str] | None, typer.Option("--select", help="只查这些编号（可只写开头），如 JX3。")
+    ] = None,
+    ignore: Annotated[
+        list[str] | None, typer.Option("--ignore", help="不查这些编号，如 JX34,JX381。")
+    ] = None,
+    waivers: Annotated[
+        Path | None, typer.Option("--waivers", help="放行文件（.toml 或 .json）。", readable=False)
+    ] = None,
 ) -> None:
-    """Check filled workbooks. Example: xljixiao check 2收件/*.xlsx."""
+    """Check filled workbooks. Example: xljixiao check 2收件/*.xlsx --ignore JX34."""
+    from xljixiao.county.waiving import load_waivers
+    from xljixiao.rules import CATALOGUE
     from xljixiao.workbook.checking import check as check_file
     from xljixiao.workbook.guard import file_name
     from xljixiao.workbook.report import report
 
-    checked = [check_file(path) for path in files]
+    catalogue = CATALOGUE.only(_codes(select), _codes(ignore))
+    waived = load_waivers(waivers) if waivers else ()
+    checked = [check_file(path, catalogue=catalogue, waivers=waived) for path in files]
     if as_json:
         typer.echo(report(checked).model_dump_json(indent=2))
     else:
@@ -217,11 +235,44 @@ def forms(
         typer.echo(line)
 
 
+@app.command(rich_help_panel=_DAILY, help="列出全部检查：编号、轻重、名称。")
+def rules(as_json: Json = False) -> None:
+    """List the rules. Example: xljixiao rules."""
+    from xljixiao.county.rulebook import listed
+    from xljixiao.rules import CATALOGUE
+
+    if as_json:
+        typer.echo(listed(CATALOGUE))
+        return
+    for rule in CATALOGUE.rules:
+        typer.echo(f"{rule.code}\t{rule.severity}\t{rule.title}")
+
+
+@app.command(rich_help_panel=_DAILY, help="说明一项检查：为什么查、依据、例子。")
+def explain(code: Annotated[str, typer.Argument(help="编号，如 JX301。")]) -> None:
+    """Explain a rule. Example: xljixiao explain JX301."""
+    from xljixiao.county.rulebook import explained
+    from xljixiao.rules import CATALOGUE
+
+    for line in explained(CATALOGUE.named(code.strip().upper())):
+        typer.echo(line)
+
+
+def _codes(given: list[str] | None) -> list[str]:
+    """Codes and beginnings of codes, repeated or with commas between."""
+    parts = ",".join(given or ()).replace("，", ",").split(",")
+    return [part.strip().upper() for part in parts if part.strip()]
+
+
 def _print_checked(checked: "Checked") -> None:
     """One file's problems, a line each, people's places first."""
     for problem in checked.problems:
         spot = f"{problem.spot.sheet}!{problem.spot.cell}" if problem.spot else ""
         typer.echo(f"  [{problem.severity}] {problem.sentence}  {spot} {problem.code}".rstrip())
+        if problem.waived:
+            typer.echo(f"    放行：{problem.waived.reason}（{problem.waived.who}）")
+        elif problem.explanation:
+            typer.echo(f"    已说明：{problem.explanation}")
     for note in checked.notes:
         typer.echo(f"  [说明] {note.sentence}")
     verdict = {

@@ -28,6 +28,8 @@ class Setting(BaseModel):
     values: Mapping[str, int | str] = {}
     """Constants that the form's texts name in braces: `month` in 1-{month}月执行数."""
     thresholds: Mapping[str, Decimal] = {}
+    severities: Mapping[str, str] = {}
+    """Rule code -> how it weighs here: 必改, 须改或说明, 提示, or 不查."""
     lists: Mapping[str, tuple[Word, ...]] = {}
 
     @field_validator("lists", mode="before")

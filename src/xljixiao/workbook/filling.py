@@ -72,7 +72,7 @@ def load(content: bytes, forms: Sequence[Form] | None = None) -> Loaded:
         unknown = named and f"没有表样“{named[0]}”第{named[1]}版。请核对 form 一项。"
         return Loaded(None, None, (unknown or _NO_DATA,))
     judgement = judge(form.model, data, form.setting)
-    problems = place(judgement.findings, _ByName(form, data))
+    problems = place(judgement.findings, ByName(form, data))
     return Loaded(form, judgement.document, tuple(problem.sentence for problem in problems))
 
 
@@ -92,7 +92,7 @@ def _is_named(form: Form, named: tuple[str, str] | None) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _ByName:
+class ByName:
     """Data without cells: every loc is its own place."""
 
     form: Form
