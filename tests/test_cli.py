@@ -19,6 +19,7 @@ from xljixiao.county.demo import examples
 from xljixiao.county.saving import Occupied, save
 from xljixiao.form.loading import Form
 from xljixiao.model.submission import Submission
+from xljixiao.rules import CATALOGUE
 from xljixiao.workbook.checking import check
 from xljixiao.workbook.filling import write
 from xljixiao.workbook.report import Problems, Report
@@ -220,7 +221,8 @@ def test_a_check_as_json_has_the_fields_of_its_contract(
         assert one["file"] == str(path)
         assert one["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
     assert [one["form"] for one in files] == ["hebei-2021", "hebei-2021", None]
-    assert files[0]["problems"] == files[0]["notes"] == files[2]["notes"] == []
+    assert {one["severity"] for one in files[0]["problems"]} <= {"提示"}
+    assert files[0]["notes"] == files[2]["notes"] == []
     assert files[1]["problems"] == [
         {
             "code": "JX201",
@@ -526,6 +528,60 @@ def test_a_blank_workbook_is_one_of_ours_with_nothing_in_it(tmp_path: Path) -> N
     }
 
 
+# ------------------------------------------------------------------ rules, explain
+
+
+def test_every_rule_is_listed_with_its_weight() -> None:
+    done = _invoke("rules")
+    assert (done.exit_code, done.stderr) == (0, "")
+    lines = [line.split("\t") for line in done.stdout.splitlines()]
+    assert lines == [[one.code, one.severity, one.title] for one in CATALOGUE.rules]
+    listed = json.loads(_invoke("rules", "--json").stdout)
+    assert [one["code"] for one in listed] == [one.code for one in CATALOGUE.rules]
+    assert set(listed[0]) == {"code", "severity", "title", "family", "why", "basis"}
+
+
+def test_a_rule_is_explained_with_examples() -> None:
+    done = _invoke("explain", "jx301")
+    assert (done.exit_code, done.stderr) == (0, "")
+    first, weight, why, *rest = done.stdout.splitlines()
+    assert first == "JX301 预算数等于各项资金之和"
+    assert weight == "轻重：必改"
+    assert why.startswith("为什么：预算数由财政资金与其他资金组成")
+    assert "会指出的例子：" in rest
+    assert any(line.startswith("  → 填的是“6.00”；应等于财政资金（4.50）") for line in rest)
+
+
+def test_every_rule_can_be_explained() -> None:
+    for rule in CATALOGUE.rules:
+        assert _invoke("explain", rule.code).stdout.startswith(f"{rule.code} {rule.title}\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (
+            ["explain", "JX309"],
+            "没有编号为“JX309”的检查；最接近的是 JX301“预算数等于各项资金之和”。",
+        ),
+        (
+            ["check", "714.xlsx", "--select", "JX3,JX9"],
+            "没有编号以“JX9”开头的检查；全部编号请看 xljixiao rules。",
+        ),
+        (
+            ["check", "714.xlsx", "--waivers", "放行.toml"],
+            "“放行.toml”：没有这个文件或文件夹，请核对路径。",
+        ),
+    ],
+    ids=["a code", "a beginning", "a file"],
+)
+def test_what_there_is_not_is_one_sentence(
+    tmp_path: Path, filled: Path, arguments: list[str], sentence: str
+) -> None:
+    assert filled == tmp_path / "714.xlsx"
+    _assert_failed(_run(tmp_path, *arguments), sentence)
+
+
 # ------------------------------------------------------------------ demo
 
 
@@ -564,7 +620,7 @@ def test_the_demo_makes_a_round_and_can_be_played_again(tmp_path: Path) -> None:
 def test_help_names_every_command_and_is_no_failure(tmp_path: Path) -> None:
     done = _run(tmp_path, "--help")
     assert (done.returncode, done.stderr) == (0, "")
-    for name in ("demo", "check", "consolidate", "read", "write", "forms"):
+    for name in ("demo", "check", "consolidate", "rules", "explain", "read", "write", "forms"):
         assert re.search(rf"(?m)^  {name} +\S*[\u4e00-\u9fff]", done.stdout), name
 
 

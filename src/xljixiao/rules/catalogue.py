@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from os.path import commonprefix
+from itertools import takewhile
 from types import ModuleType
 from typing import Any, get_type_hints
 
@@ -214,4 +214,5 @@ class Catalogue:
 
 def _likeness(one: str, other: str) -> tuple[int, float]:
     """How near two codes are: their family first, then their signs."""
-    return len(commonprefix((one, other))), SequenceMatcher(None, one, other).ratio()
+    alike = takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+    return len(list(alike)), SequenceMatcher(None, one, other).ratio()

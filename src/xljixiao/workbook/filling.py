@@ -49,7 +49,7 @@ _NO_DATA = "这不是申报数据文件：应为 read --json 输出的格式。�
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A submission from a data file, or the sentences that say what is wrong with it."""
+    """A submission from a data file, or the sentences that say what is to be mended in it."""
 
     form: Form | None
     document: Record | None
@@ -73,7 +73,8 @@ def load(content: bytes, forms: Sequence[Form] | None = None) -> Loaded:
         return Loaded(None, None, (unknown or _NO_DATA,))
     judgement = judge(form.model, data, form.setting)
     problems = place(judgement.findings, ByName(form, data))
-    return Loaded(form, judgement.document, tuple(problem.sentence for problem in problems))
+    sentences = tuple(problem.sentence for problem in problems if problem.returns)
+    return Loaded(form, judgement.document, sentences)
 
 
 def _named(data: object) -> tuple[str, str] | None:
