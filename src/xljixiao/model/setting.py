@@ -17,6 +17,8 @@ class Word(BaseModel):
     aliases: tuple[str, ...] = ()
     under: str | None = None
     flags: frozenset[str] = frozenset()
+    worth: Decimal | None = None
+    """Of a unit of money: how many 万元 it is."""
 
 
 class Setting(BaseModel):

@@ -1,19 +1,16 @@
-"""M: amounts that a text names, against those of the cells. Of the model all money is 万元."""
+"""M: amounts that a text names, against those of the cells. All is reckoned in 万元, as there."""
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from xljixiao.model.setting import Setting
 from xljixiao.model.submission import Budget
 from xljixiao.rules.catalogue import Rule, rule
 from xljixiao.rules.problem import Finding, Severity, say
 
-_WORTH = {"亿元": Decimal(10000), "万元": Decimal(1), "万": Decimal(1), "元": Decimal("0.0001")}
-_AMOUNT = re.compile(
-    r"(?P<number>\d[\d,]*(?:\.\d+)?)\s*(?P<unit>亿元|万元|万(?![\u4e00-\u9fff])|元)", re.ASCII
-)
 _BEFORE, _BEHIND = 8, 2
 """So near to an amount stand the words that say which one it is."""
 
@@ -78,14 +75,17 @@ def the_parts_of_a_text_add_up(budget: Budget, setting: Setting, own: Rule) -> I
 
 def _amounts(text: str, setting: Setting) -> list[_Named]:
     """The amounts in a text, each with what the words between it and the one before say of it."""
+    worths = {word.name: word.worth for word in setting.lists.get("money", ()) if word.worth}
+    if not worths:
+        return []
     named: list[_Named] = []
     end = 0
-    for found in _AMOUNT.finditer(text):
+    for found in _pattern(tuple(setting.spellings("money").items())).finditer(text):
         before = text[max(end, found.start() - _BEFORE) : found.start()]
         end = found.end()
         around = before + text[end : end + _BEHIND]
         number = Decimal(found["number"].replace(",", ""))
-        worth = _WORTH[found["unit"]]
+        worth = worths[setting.spellings("money")[found["unit"]]]
         named.append(
             _Named(
                 text=found[0],
@@ -96,6 +96,16 @@ def _amounts(text: str, setting: Setting) -> list[_Named]:
             )
         )
     return named
+
+
+@lru_cache(maxsize=16)
+def _pattern(spellings: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
+    """A number and a unit of money; a short spelling (5万) counts where no word goes on (5万人)."""
+    units = [
+        re.escape(spelling) + ("" if spelling == name else r"(?![\u4e00-\u9fff])")
+        for spelling, name in sorted(spellings, key=lambda one: -len(one[0]))
+    ]
+    return re.compile(rf"(?P<number>\d[\d,]*(?:\.\d+)?)\s*(?P<unit>{'|'.join(units)})", re.ASCII)
 
 
 def _field(before: str, spellings: Mapping[str, str]) -> str | None:
