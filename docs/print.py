@@ -3,7 +3,9 @@
 import json
 from pathlib import Path
 
+from xljixiao.county.rulebook import book
 from xljixiao.model.submission import Submission
+from xljixiao.rules import CATALOGUE
 from xljixiao.workbook.report import Report
 
 HERE = Path(__file__).parent
@@ -11,3 +13,5 @@ HERE = Path(__file__).parent
 for name, model in {"submission": Submission, "report": Report}.items():
     schema = json.dumps(model.model_json_schema(mode="serialization"), ensure_ascii=False, indent=2)
     (HERE / f"{name}.schema.json").write_text(schema + "\n", "utf-8")
+
+(HERE / "rules.md").write_text(book(CATALOGUE), "utf-8")

@@ -19,6 +19,7 @@ from xljixiao.county.demo import examples
 from xljixiao.county.saving import Occupied, save
 from xljixiao.form.loading import Form
 from xljixiao.model.submission import Submission
+from xljixiao.rules import CATALOGUE
 from xljixiao.workbook.checking import check
 from xljixiao.workbook.filling import write
 from xljixiao.workbook.report import Problems, Report
@@ -26,7 +27,7 @@ from xljixiao.workbook.report import Problems, Report
 PROJECT = "01业务管理经费"
 FULL_WIDTH = {"B": "２５", "D": "５０", "E": "７５", "H": "１００"}
 EMPTY = "这是空文件，没有内容。请重新保存后再报送。"
-COMMANDS = ("demo", "check", "consolidate", "read", "write", "forms")
+COMMANDS = ("demo", "check", "consolidate", "rules", "explain", "read", "write", "forms")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 Finished = subprocess.CompletedProcess[str]
@@ -234,6 +235,9 @@ def test_a_check_as_json_has_the_fields_of_its_contract(
             "cell": "C20",
             "found": "",
             "sentence": "《业务管理经费》第9条指标三级指标：还没有填写。请补充。",
+            "returns": True,
+            "explanation": "",
+            "waived": None,
         }
     ]
     assert files[1]["notes"] == [
@@ -256,6 +260,9 @@ def test_a_check_as_json_has_the_fields_of_its_contract(
             "cell": None,
             "found": "",
             "sentence": EMPTY,
+            "returns": True,
+            "explanation": "",
+            "waived": None,
         }
     ]
 
@@ -399,7 +406,7 @@ def test_a_fault_of_ours_is_one_sentence_unless_the_developer_asks(
     capsys: pytest.CaptureFixture[str],
     debugging: bool,  # noqa: FBT001 - a parameter of the test
 ) -> None:
-    def fail(_path: Path) -> None:
+    def fail(*_: object, **_options: object) -> None:
         raise LookupError("something of ours")
 
     monkeypatch.setattr("xljixiao.workbook.checking.check", fail)
@@ -481,7 +488,7 @@ def test_a_broken_file_is_left_out_by_name_and_the_rest_is_consolidated(
     reasons = [
         (
             slipped.name,
-            "有 1 处必须修改，如 《业务管理经费》第9条指标三级指标：还没有填写。请补充。",
+            "有 1 处要修改或说明，如 《业务管理经费》第9条指标三级指标：还没有填写。请补充。",
         ),
         (empty.name, EMPTY),
     ]
@@ -515,7 +522,7 @@ def test_an_equal_copy_counts_once_and_is_named(
     assert (done.exit_code, done.stdout) == (1, "")
     (name, reason) = _left_out(tmp_path / "汇总.xlsx")[0]
     assert name == filled.name
-    assert reason.endswith("内容完全相同，只算一次。可以删去这一份。")
+    assert reason.endswith("内容完全相同，只算一次。不必处理，也可删去这一份。")
     assert _column(tmp_path / "汇总.xlsx", "部门小计", "来源文件") == [
         path.name for path in received
     ]
@@ -568,6 +575,60 @@ def test_a_blank_workbook_is_one_of_ours_with_nothing_in_it(tmp_path: Path) -> N
     assert checked.reading.assembled.places.keys() == {(), ("safeguards", 0)} | {
         ("safeguards", n) for n in range(1, 7)
     }
+
+
+# ------------------------------------------------------------------ rules, explain
+
+
+def test_every_rule_is_listed_with_its_weight() -> None:
+    done = _invoke("rules")
+    assert (done.exit_code, done.stderr) == (0, "")
+    lines = [line.split("\t") for line in done.stdout.splitlines()]
+    assert lines == [[one.code, one.severity, one.title] for one in CATALOGUE.rules]
+    listed = json.loads(_invoke("rules", "--json").stdout)
+    assert [one["code"] for one in listed] == [one.code for one in CATALOGUE.rules]
+    assert set(listed[0]) == {"code", "severity", "title", "family", "why", "basis"}
+
+
+def test_a_rule_is_explained_with_examples() -> None:
+    done = _invoke("explain", "jx301")
+    assert (done.exit_code, done.stderr) == (0, "")
+    first, weight, why, *rest = done.stdout.splitlines()
+    assert first == "JX301 预算数等于各项资金之和"
+    assert weight == "轻重：必改"
+    assert why.startswith("为什么：预算数由财政资金与其他资金组成")
+    assert "会指出的例子：" in rest
+    assert any(line.startswith("  → 填的是“6.00”；应等于财政资金（4.50）") for line in rest)
+
+
+def test_every_rule_can_be_explained() -> None:
+    for rule in CATALOGUE.rules:
+        assert _invoke("explain", rule.code).stdout.startswith(f"{rule.code} {rule.title}\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (
+            ["explain", "JX309"],
+            "没有编号为“JX309”的检查；最接近的是 JX301“预算数等于各项资金之和”。",
+        ),
+        (
+            ["check", "714.xlsx", "--select", "JX3,JX9"],
+            "没有编号以“JX9”开头的检查；全部编号请看 xljixiao rules。",
+        ),
+        (
+            ["check", "714.xlsx", "--waivers", "放行.toml"],
+            "“放行.toml”：没有这个文件或文件夹，请核对路径。",
+        ),
+    ],
+    ids=["a code", "a beginning", "a file"],
+)
+def test_what_there_is_not_is_one_sentence(
+    tmp_path: Path, filled: Path, arguments: list[str], sentence: str
+) -> None:
+    assert filled == tmp_path / "714.xlsx"
+    _assert_failed(_run(tmp_path, *arguments), sentence)
 
 
 # ------------------------------------------------------------------ demo

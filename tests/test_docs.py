@@ -11,7 +11,10 @@ from typer.main import get_command
 
 from xljixiao.cli import app
 from xljixiao.county.demo import examples
+from xljixiao.county.rulebook import book
 from xljixiao.model.submission import Submission
+from xljixiao.rules import CATALOGUE
+from xljixiao.rules.basis import BASIS
 from xljixiao.workbook.checking import check
 from xljixiao.workbook.report import Report, report
 
@@ -23,6 +26,16 @@ SCHEMAS: dict[str, type[BaseModel]] = {"submission": Submission, "report": Repor
 def test_the_schema_in_docs_is_the_one_of_the_code(name: str) -> None:
     printed = json.loads((ROOT / "docs" / f"{name}.schema.json").read_text("utf-8"))
     assert printed == SCHEMAS[name].model_json_schema(mode="serialization")
+
+
+def test_the_rule_book_in_docs_is_the_one_of_the_rules() -> None:
+    assert (ROOT / "docs" / "rules.md").read_text("utf-8") == book(CATALOGUE)
+    for rule in CATALOGUE.rules:
+        assert f"### {rule.code} {rule.title}\n" in book(CATALOGUE)
+
+
+def test_a_rule_stands_on_a_document_of_the_table_or_on_none() -> None:
+    assert {rule.basis for rule in CATALOGUE.rules} <= {*BASIS, None}
 
 
 @pytest.mark.parametrize("path", examples(), ids=lambda path: path.stem)

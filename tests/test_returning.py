@@ -431,7 +431,7 @@ def test_what_may_be_explained_follows_in_its_own_colour_and_hints_never_go_back
     returned, target = _returned(slipped, catalogue)
     rows = _rows(target)
     start = next(n for n, row in enumerate(rows) if row[0].startswith("三、请修改"))
-    says = "名称像是去年的。请核对，或说明原因。"
+    says = "名称像是去年的。请核对，或说明原因。情况属实的，请在“原因”中说明。"
     assert rows[start + 1][1:3] == ["《业务管理经费》项目名称", says]
     assert rows[2][2] == "必改 3 处，须改或说明 1 处"
     assert "JX903" not in {row[5] for row in rows}

@@ -55,11 +55,16 @@ def main() -> None:
 
 
 def _known(error: Exception) -> str | None:
+    from xljixiao.county.waiving import WaiversError
     from xljixiao.form.contents import DoesNotFit
     from xljixiao.form.loading import FormError
+    from xljixiao.rules.catalogue import Unknown
     from xljixiao.workbook.book import BadPassword
 
-    return str(error) if isinstance(error, DoesNotFit | FormError | BadPassword) else None
+    known = DoesNotFit | FormError | BadPassword | WaiversError
+    if isinstance(error, Unknown):  # a LookupError puts quotation marks around its text
+        return str(error.args[0])
+    return str(error) if isinstance(error, known) else None
 
 
 def _fail(sentence: str) -> NoReturn:
@@ -111,19 +116,37 @@ def check(
         Path | None,
         typer.Option("--return-to", metavar="文件夹", help="退回的工作簿、说明和回执放到哪里。"),
     ] = None,
+    select: Annotated[
+        list[str] | None,
+        typer.Option("--select", metavar="编号", help="只查这些编号（可只写开头），如 JX3。"),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option("--ignore", metavar="编号", help="不查这些编号，如 JX34,JX381。"),
+    ] = None,
+    waivers: Annotated[
+        Path | None,
+        typer.Option(
+            "--waivers", metavar="文件", help="放行文件（.toml 或 .json）。", readable=False
+        ),
+    ] = None,
     password: Password = "",
     force: Force = False,
 ) -> None:
     """Check filled workbooks. Example: xljixiao check 2收件/*.xlsx --return-to 4退回."""
+    from xljixiao.county.waiving import load_waivers
+    from xljixiao.rules import CATALOGUE
     from xljixiao.workbook.checking import check as check_file
     from xljixiao.workbook.digest import tally
     from xljixiao.workbook.report import report
 
+    catalogue = CATALOGUE.only(_codes(select), _codes(ignore))
+    waived = load_waivers(waivers) if waivers else ()
     checked: list[Checked] = []
     missing: list[str] = []
     for path in files:
         try:
-            checked.append(check_file(path))
+            checked.append(check_file(path, catalogue=catalogue, waivers=waived))
         except OSError as error:
             missing.append(disk_failure(error))
             continue
@@ -263,6 +286,35 @@ def forms(
         return
     for line in guide(form):
         typer.echo(line)
+
+
+@app.command(rich_help_panel=_DAILY, help="列出全部检查：编号、轻重、名称。")
+def rules(as_json: Json = False) -> None:
+    """List the rules. Example: xljixiao rules."""
+    from xljixiao.county.rulebook import listed
+    from xljixiao.rules import CATALOGUE
+
+    if as_json:
+        typer.echo(listed(CATALOGUE))
+        return
+    for rule in CATALOGUE.rules:
+        typer.echo(f"{rule.code}\t{rule.severity}\t{rule.title}")
+
+
+@app.command(rich_help_panel=_DAILY, help="说明一项检查：为什么查、依据、例子。")
+def explain(code: Annotated[str, typer.Argument(metavar="编号", help="编号，如 JX301。")]) -> None:
+    """Explain a rule. Example: xljixiao explain JX301."""
+    from xljixiao.county.rulebook import explained
+    from xljixiao.rules import CATALOGUE
+
+    for line in explained(CATALOGUE.named(code.strip().upper())):
+        typer.echo(line)
+
+
+def _codes(given: list[str] | None) -> list[str]:
+    """Codes and beginnings of codes, repeated or with commas between."""
+    parts = ",".join(given or ()).replace("，", ",").split(",")
+    return [part.strip().upper() for part in parts if part.strip()]
 
 
 def _print_checked(checked: "Checked", *, every: bool = True) -> None:

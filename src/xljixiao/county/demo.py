@@ -12,18 +12,21 @@ from xljixiao.county.saving import Occupied, save
 from xljixiao.county.summary import write_summary
 from xljixiao.form.loading import form_folders, shipped_form
 from xljixiao.model.submission import Project, Submission
-from xljixiao.rules.problem import Severity
 from xljixiao.workbook.checking import Checked, check
 from xljixiao.workbook.filling import write
 
 FORM = "hebei-2021"
 
 
+def examples_folder() -> Path:
+    """Where the examples lie: in the package, or in the checkout."""
+    packaged = Path(str(files("xljixiao"))) / "examples"
+    return packaged if packaged.is_dir() else Path(__file__).parents[3] / "examples"
+
+
 def examples() -> list[Path]:
     """The bundled county's submissions: the form's own example first."""
-    packaged = Path(str(files("xljixiao"))) / "examples"
-    root = packaged if packaged.is_dir() else Path(__file__).parents[3] / "examples"
-    return [form_folders()[FORM] / "example.json", *sorted(root.glob("*.json"))]
+    return [form_folders()[FORM] / "example.json", *sorted(examples_folder().glob("*.json"))]
 
 
 def play(folder: Path) -> Iterator[tuple[str, Checked | None]]:
@@ -56,8 +59,8 @@ def play(folder: Path) -> Iterator[tuple[str, Checked | None]]:
     list(return_all([*collected, checked], returned, at=_CHECKED_AT, replace=True))
     yield f"退回的工作簿、说明和回执：{returned}", None
     target = summary / "汇总表.xlsx"
-    must = sum(1 for problem in checked.problems if problem.severity is Severity.MUST)
-    left_out = [(slipped.name, f"有 {must} 处必须修改")]
+    returning = sum(problem.returns for problem in checked.problems)
+    left_out = [(slipped.name, f"有 {returning} 处要修改或说明")]
     save(target, write_summary(consolidate(form, parts), left_out), replace=True)
     yield f"汇总表：{target}", None
 

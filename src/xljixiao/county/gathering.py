@@ -8,7 +8,6 @@ from xljixiao.county.consolidating import County, Part, consolidate
 from xljixiao.model.submission import Submission
 from xljixiao.rules.county import conflicts
 from xljixiao.rules.intake import CHANGED
-from xljixiao.rules.problem import Severity
 from xljixiao.workbook.checking import Checked, check
 from xljixiao.workbook.guard import file_name
 
@@ -50,11 +49,11 @@ def gather(files: Sequence[Path]) -> Gathered:
 
 def _reason(checked: Checked) -> str | None:
     """Why a single file cannot be taken, by itself."""
-    must = [problem for problem in checked.problems if problem.severity is Severity.MUST]
+    returning = [problem for problem in checked.problems if problem.returns]
     if checked.reading is None:
-        return must[0].sentence
-    if must:
-        return f"有 {len(must)} 处必须修改，如 {must[0].sentence}"
+        return returning[0].sentence
+    if returning:
+        return f"有 {len(returning)} 处要修改或说明，如 {returning[0].sentence}"
     form = checked.reading.form
     if not isinstance(checked.document, Submission) or not form.definition.summary:
         return f"“{form.definition.title}”没有汇总表样，不能汇总。"

@@ -17,6 +17,8 @@ class Word(BaseModel):
     aliases: tuple[str, ...] = ()
     under: str | None = None
     flags: frozenset[str] = frozenset()
+    worth: Decimal | None = None
+    """Of a unit of money: how many 万元 it is."""
 
 
 class Setting(BaseModel):
@@ -28,6 +30,8 @@ class Setting(BaseModel):
     values: Mapping[str, int | str] = {}
     """Constants that the form's texts name in braces: `month` in 1-{month}月执行数."""
     thresholds: Mapping[str, Decimal] = {}
+    severities: Mapping[str, str] = {}
+    """Rule code -> how it weighs here: 必改, 须改或说明, 提示, or 不查."""
     lists: Mapping[str, tuple[Word, ...]] = {}
 
     @field_validator("lists", mode="before")

@@ -18,6 +18,7 @@ from xljixiao.model.targets import Target
 from xljixiao.model.values import (
     Chars,
     Code,
+    Explains,
     Line,
     Lines,
     Money,
@@ -116,7 +117,7 @@ class Indicator(Record):
     description: Annotated[Text, Chars(500)] | None = None
     target: Target
     basis: Remark | None = None
-    note: Remark | None = None
+    note: Annotated[Remark, Explains()] | None = None
     weight: Percent | None = None
     explanation: Remark | None = None
     source: Remark | None = None
@@ -131,7 +132,7 @@ class Project(Record):
     code: Annotated[Line, Code(8, 13)] | None = None
     name: Name
     status: Annotated[Line, Chars(20), Term("status"), Silences("silent")]
-    reason: Remark | None = None
+    reason: Annotated[Remark, Explains()] | None = None
     correction: Remark | None = None
     attribute: Annotated[Level, Term("attribute")] | None = None
     period: Annotated[Line, Chars(40)] | None = None

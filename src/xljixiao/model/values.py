@@ -191,6 +191,11 @@ class Silences:
     flag: str
 
 
+@dataclass(frozen=True, slots=True)
+class Explains:
+    """In this field the department says why its record is as it is, where a rule asks."""
+
+
 def _text(clean: Any) -> BeforeValidator:  # noqa: ANN401 - a function on str
     return BeforeValidator(lambda value: clean(value) if isinstance(value, str) else value)
 

@@ -1,7 +1,9 @@
 """Rules as values: code, title, severity, basis, why, and what they look at."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from itertools import takewhile
 from types import ModuleType
 from typing import Any, get_type_hints
 
@@ -11,6 +13,26 @@ from xljixiao.rules.problem import Finding, Severity
 from xljixiao.rules.relations import Relation, breaches, fields_of
 
 Check = Callable[[Any, Setting], Iterator[Finding]]
+
+OFF = "不查"
+"""What a setting says of a rule that is not to be applied."""
+
+FAMILIES: Mapping[str, str] = {
+    "JX1": "收件：是不是本套工作簿",
+    "JX2": "单格：必填项、可填的值",
+    "JX30": "合计、累计、重名、编码",
+    "JX31": "完整、规范",
+    "JX32": "金额",
+    "JX33": "支出计划",
+    "JX34": "指标体系",
+    "JX35": "指标值",
+    "JX36": "指标值",
+    "JX37": "绩效目标",
+    "JX38": "依据",
+    "JX39": "权重",
+    "JX4": "各份申报之间",
+}
+"""What the codes of a beginning are about, in the order of the rule book."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +50,18 @@ class Rule:
     needs: tuple[str, ...] = ()
     """The paths that the check reads, where it does not need the whole of its subject."""
 
+    @property
+    def family(self) -> str:
+        """What the rules of this one's beginning are about."""
+        return next(name for prefix, name in FAMILIES.items() if self.code.startswith(prefix))
+
+    @property
+    def is_firm(self) -> bool:
+        """Whether a workbook cannot be read or added up as long as this is so."""
+        return self.check is None and self.severity is Severity.MUST
+
     def finding(
-        self, loc: Loc, sentence: str, found: str = "", about: dict[str, Loc] | None = None
+        self, loc: Loc, sentence: str, found: str = "", about: Mapping[str, Loc] | None = None
     ) -> Finding:
         return Finding(self.code, self.severity, loc, sentence, found, about or {})
 
@@ -102,23 +134,86 @@ def related(  # noqa: PLR0913 - a rule has so many sides
     return made
 
 
-class Catalogue:
-    """All rules by code; a code that is given twice is refused."""
+class Unknown(LookupError):  # noqa: N818 - named for the situation
+    """There is no such rule, or it cannot be switched so; the argument is a sentence in Chinese."""
 
-    def __init__(self, rules: list[Rule]) -> None:
+
+class Catalogue:
+    """Rules by code; a code that is given twice is refused. A narrower one knows what it lacks."""
+
+    def __init__(self, rules: Iterable[Rule], among: Iterable[str] = ()) -> None:
         self.rules = sorted(rules, key=lambda one: one.code)
-        codes = [one.code for one in self.rules]
-        if len(set(codes)) < len(codes):
-            raise ValueError(f"a rule code is given twice: {codes}")
+        self._by_code = {one.code: one for one in self.rules}
+        self._known = {*among, *self._by_code}
+        self._about: dict[type[Record], tuple[Rule, ...]] = {}
+        if len(self._by_code) < len(self.rules):
+            raise ValueError(f"a rule code is given twice: {[one.code for one in self.rules]}")
 
     @classmethod
     def of(cls, *modules: ModuleType) -> "Catalogue":
         """The rules that stand in some modules."""
         found = [one for module in modules for one in vars(module).values()]
-        return cls([one for one in found if isinstance(one, Rule)])
+        return cls(one for one in found if isinstance(one, Rule))
 
-    def about(self, model: type[Record]) -> Iterator[Rule]:
+    def about(self, model: type[Record]) -> tuple[Rule, ...]:
         """The rules that judge a record of this type."""
-        for one in self.rules:
-            if one.subject is not None and issubclass(model, one.subject):
-                yield one
+        if model not in self._about:
+            self._about[model] = tuple(
+                one
+                for one in self.rules
+                if one.subject is not None and issubclass(model, one.subject)
+            )
+        return self._about[model]
+
+    def named(self, code: str) -> Rule:
+        """The rule of a code; raises `Unknown`, which names the nearest."""
+        if code in self._by_code:
+            return self._by_code[code]
+        near = max(self._by_code, key=lambda one: _likeness(one, code))
+        raise Unknown(f"没有编号为“{code}”的检查；最接近的是 {near}“{self.named(near).title}”。")
+
+    def only(self, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> "Catalogue":
+        """The rules whose codes begin with one of `select` (all, without one) and none of `ignore`.
+
+        Raises `Unknown` for a beginning that no code has.
+        """
+        for prefix in (*select, *ignore):
+            if not any(code.startswith(prefix) for code in self._known):
+                raise Unknown(f"没有编号以“{prefix}”开头的检查；全部编号请看 xljixiao rules。")
+        kept = (one for one in self.rules if not select or one.code.startswith(tuple(select)))
+        return Catalogue(
+            (one for one in kept if not one.code.startswith(tuple(ignore))), self._known
+        )
+
+    def under(self, setting: Setting) -> "Catalogue":
+        """The rules as a setting weighs them; those that it switches off are gone.
+
+        Raises `Unknown` for a code or a word that is none, and for a rule that is not to be moved.
+        """
+        for code, word in setting.severities.items():
+            where = f"setting.severities 的 {code} = “{word}”"
+            if code not in self._known:
+                raise Unknown(f"{where}：没有这个编号的检查；全部编号请看 xljixiao rules。")
+            if word not in (*Severity, OFF):
+                raise Unknown(f"{where}：可以写的有 {'、'.join((*Severity, OFF))}。")
+            if code in self._by_code and self._by_code[code].is_firm and word != Severity.MUST:
+                raise Unknown(f"{where}：这一项不改就读不出内容，只能是{Severity.MUST}。")
+        weighed = (
+            (one, setting.severities.get(one.code, one.severity.value)) for one in self.rules
+        )
+        return Catalogue(
+            (replace(one, severity=Severity(word)) for one, word in weighed if word != OFF),
+            self._known,
+        )
+
+    def weighed(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+        """Findings as the rules of this catalogue weigh them, without those of other rules."""
+        for one in findings:
+            if one.code in self._by_code:
+                yield replace(one, severity=self._by_code[one.code].severity)
+
+
+def _likeness(one: str, other: str) -> tuple[int, float]:
+    """How near two codes are: their family first, then their signs."""
+    alike = takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+    return len(list(alike)), SequenceMatcher(None, one, other).ratio()

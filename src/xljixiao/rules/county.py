@@ -60,7 +60,7 @@ def _same_fillers(submissions: Submissions) -> Iterator[tuple[str, Finding]]:
         first, *others = same
         if all(submissions[file] == submissions[first] for file in others):
             for file in others:
-                sentence = say("", f"与“{first}”内容完全相同，只算一次", "可以删去这一份")
+                sentence = say("", f"与“{first}”内容完全相同，只算一次", "不必处理，也可删去这一份")
                 yield file, SAME_FILLER.finding((), sentence)
             continue
         name = submissions[first].filler.name

@@ -68,9 +68,11 @@ _NAMED = 3
 
 def changed(loc: Loc, issued: str, now: str, correction: Loc | None = None) -> Finding:
     """A locked cell does not hold what finance issued; `correction` is where to object."""
-    object_ = "请在“{correction}”写明应为什么和依据" if correction else "请与财政部门联系"
+    deed = "如确需调整，请与财政部门联系"
+    if correction:
+        deed = "如确需调整，请在“{correction}”写明应为什么和依据"
     told = f"下发时为“{quoted(issued)}”，现为“{quoted(now) or '空白'}”；按下发内容受理"
-    sentence = say("", told, f"如确需调整，{object_}")
+    sentence = say("", told, deed)
     return CHANGED.finding(loc, sentence, now, {"correction": correction} if correction else None)
 
 

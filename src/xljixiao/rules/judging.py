@@ -13,6 +13,7 @@ from xljixiao.model.setting import Setting
 from xljixiao.model.shape import children
 from xljixiao.rules import CATALOGUE, fields
 from xljixiao.rules.catalogue import Catalogue, Rule
+from xljixiao.rules.explaining import explained
 from xljixiao.rules.problem import Finding
 from xljixiao.rules.relations import Distinct, Needed
 from xljixiao.rules.silence import without_unasked
@@ -36,8 +37,10 @@ def judge(
 ) -> Judgement:
     """Validate and judge `data`; `known` are findings of the reader (blank cells, error values).
 
-    One bad cell does not silence the rest: a rule is applied wherever what it reads holds.
+    One bad cell does not silence the rest: a rule is applied wherever what it reads holds. The
+    setting says how each rule weighs; raises `Unknown` where it says something unknown.
     """
+    catalogue = catalogue.under(setting)
     data, dropped = without_unasked(model, data, setting)
     findings = [one for one in known if not any(one.loc[: len(loc)] == loc for loc in dropped)]
     findings += [fields.unasked(loc) for loc in dropped]
@@ -52,12 +55,15 @@ def judge(
     for base, kind, part, whole in _records(model, data, document, (), setting):
         below = [loc[len(base) :] for loc in bad if loc[: len(base)] == base]
         above = any(base[: len(loc)] == loc for loc in bad if loc and len(loc) <= len(base))
-        for rule in () if above else catalogue.about(kind):
-            record = whole or _held(rule, kind, part, below, setting)
+        if above:
+            continue
+        sound = whole if whole or below else kind.model_validate(part, context=setting)
+        for rule in catalogue.about(kind):
+            record = sound or _held(rule, kind, part, below, setting)
             if record is not None and rule.check is not None:
                 found = (one.within(base) for one in rule.check(record, setting))
                 findings += [one for one in found if not _lies_in(one.loc, bad)]
-    return Judgement(document, tuple(findings))
+    return Judgement(document, tuple(explained(catalogue.weighed(findings), model, data)))
 
 
 def _not_silenced(refused: list[Finding], known: list[Finding]) -> list[Finding]:
@@ -103,13 +109,12 @@ def _held(
     bad: Sequence[Loc],
     setting: Setting,
 ) -> Record | None:
-    """The subject of a rule: whole, or as much of it as the rule needs; None where that is bad."""
-    if not bad:
-        return model.model_validate(data, context=setting)
+    """As much of a faulty record as a rule needs; None where that is bad."""
     needs = [tuple(path.split(".")) for path in rule.needs]
-    if isinstance(
-        rule.relation, Distinct | Needed
-    ):  # it passes over rows that are faulty themselves
+    if rule.subject is Record:  # of any record it reads what is not a record again
+        leaves = [(name,) for name, node in children(model) if node.record is None]
+        needs = [path for path in leaves if not any(_touches(loc, path) for loc in bad)]
+    if isinstance(rule.relation, Distinct | Needed):  # it passes over rows that are faulty
         bad = [loc for loc in bad if not any(isinstance(step, int) for step in loc)]
     if not needs or any(_touches(loc, path) for loc in bad for path in needs):
         return None

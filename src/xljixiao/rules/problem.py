@@ -33,11 +33,28 @@ class Finding:
     found: str = ""
     about: Mapping[str, Loc] = field(default_factory=dict)
     spot: "Spot | None" = None
+    explained: "Explained | None" = None
 
     def within(self, base: Loc) -> "Finding":
         """The same finding, seen from the whole document."""
         about = {name: (*base, *loc) for name, loc in self.about.items()}
         return replace(self, loc=(*base, *self.loc), about=about)
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """The field in which the department can say why something is so, and what it says there."""
+
+    loc: Loc
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waived:
+    """An officer lets a problem stand (放行)."""
+
+    reason: str
+    who: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +79,19 @@ class Problem:
     found: str
     sentence: str
     where: str = ""
+    explanation: str = ""
+    waived: Waived | None = None
+
+    @property
+    def returns(self) -> bool:
+        """Whether the workbook goes back for this."""
+        match self.severity:
+            case Severity.MUST:
+                return self.waived is None
+            case Severity.EXPLAIN:
+                return self.waived is None and not self.explanation
+            case Severity.HINT:
+                return False
 
     @property
     def said(self) -> str:
@@ -111,7 +141,7 @@ def place(findings: Iterable[Finding], at: Located) -> list[Problem]:
 
 
 def _placed(finding: Finding, at: Located) -> Problem:
-    sentence = finding.sentence
+    sentence = finding.sentence + _asked(finding, at)
     for name, loc in finding.about.items():
         sentence = sentence.replace(f"{{{name}}}", at.label(loc))
     where = at.where(finding.loc)
@@ -123,7 +153,22 @@ def _placed(finding: Finding, at: Located) -> Problem:
         found=finding.found,
         sentence=f"{where}：{sentence}" if where else sentence,
         where=where,
+        explanation=_explanation(finding),
     )
+
+
+def _explanation(finding: Finding) -> str:
+    asked = finding.severity is Severity.EXPLAIN and finding.explained is not None
+    return finding.explained.text if asked and finding.explained else ""
+
+
+def _asked(finding: Finding, at: Located) -> str:
+    """Where to explain what is as it should be, while nothing stands there."""
+    explained = finding.explained
+    if finding.severity is not Severity.EXPLAIN or explained is None or explained.text:
+        return ""
+    label = at.label(explained.loc)
+    return f"情况属实的，请在“{label}”中说明。" if label else ""
 
 
 def grouped(problems: Iterable[Problem]) -> list[tuple[Problem, tuple[Spot, ...]]]:
@@ -132,7 +177,8 @@ def grouped(problems: Iterable[Problem]) -> list[tuple[Problem, tuple[Spot, ...]
     for one in problems:
         sheet = one.spot.sheet if one.spot else None
         field_ = tuple("*" if isinstance(step, int) else step for step in one.loc)
-        groups.setdefault((one.code, one.severity, one.said, sheet, field_), []).append(one)
+        stands = one.explanation, one.waived
+        groups.setdefault((one.code, one.severity, one.said, sheet, field_, stands), []).append(one)
     return [
         (group[0], tuple(one.spot for one in group if one.spot is not None))
         for group in groups.values()

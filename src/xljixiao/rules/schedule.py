@@ -1,17 +1,34 @@
 """S: the spending plan."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 
+from xljixiao.model.setting import Setting
 from xljixiao.model.submission import Project
-from xljixiao.rules.catalogue import related
-from xljixiao.rules.problem import Severity
-from xljixiao.rules.relations import RisesTo
+from xljixiao.rules.catalogue import Rule, related, rule
+from xljixiao.rules.problem import Finding, Severity, say
+from xljixiao.rules.relations import RisesTo, breaches
 
+_RISES = RisesTo("spending_plan", "percent", Decimal(100))
 PLAN_RISES = related(
     "JX302",
     "支出计划逐期累计到 100%",
     Severity.MUST,
     subject=Project,
-    relation=RisesTo("spending_plan", "percent", Decimal(100)),
+    relation=_RISES,
     why="支出计划填累计进度，逐期不减，年底全部支出，才能据此监控执行。",
 )
+
+
+@rule("JX331", "支出计划慢于财政部门的进度要求", Severity.HINT, needs=("spending_plan",))
+def the_plan_keeps_up(project: Project, setting: Setting, own: Rule) -> Iterator[Finding]:
+    """计划慢于进度要求的项目，执行中容易形成结转，编报时就应想好怎样加快。"""
+    if any(breaches(_RISES, project, setting)):  # no plan yet; that is told
+        return
+    for index, step in enumerate(project.spending_plan):
+        line = setting.thresholds.get(f"progress_{step.month}")
+        if line is not None and step.percent < line:
+            found = str(step.percent)
+            expected = f"进度要求是到{step.month}月底累计不低于 {line.normalize():f}%"
+            sentence = say(found, expected, "请核对能否提前；确实不能的，不必修改")
+            yield own.finding(("spending_plan", index, "percent"), sentence, found)

@@ -10,7 +10,9 @@ from xljixiao.model.record import Record
 from xljixiao.rules import CATALOGUE
 from xljixiao.rules.catalogue import Catalogue
 from xljixiao.rules.judging import judge
-from xljixiao.rules.problem import Note, Problem, Severity, place
+from xljixiao.rules.problem import Note, Problem, place
+from xljixiao.rules.waivers import Submitted, Waiver, waived
+from xljixiao.workbook.guard import file_name
 from xljixiao.workbook.look import Refused
 from xljixiao.workbook.reading import Reading, read_workbook
 
@@ -28,7 +30,8 @@ class Checked:
 
     @property
     def must_return(self) -> bool:
-        return any(problem.severity is Severity.MUST for problem in self.problems)
+        """Whether something is to be mended or explained; without a document always."""
+        return self.document is None or any(problem.returns for problem in self.problems)
 
     @property
     def state(self) -> str:
@@ -44,11 +47,12 @@ def check(
     *,
     keys: Mapping[str, bytes] | None = None,
     catalogue: Catalogue = CATALOGUE,
+    waivers: Sequence[Waiver] = (),
 ) -> Checked:
     """Check one file; whatever is wrong with it is a problem, never an exception.
 
-    `keys` as for `read_workbook`. OSError stays: a missing file or a broken disk is not the
-    department's fault.
+    `keys` as for `read_workbook`. What `waivers` cover does not return the file. OSError stays: a
+    missing file or a broken disk is not the department's fault.
     """
     try:
         reading = read_workbook(path, forms, keys=keys)
@@ -66,19 +70,18 @@ def check(
         known=reading.findings(),
         catalogue=catalogue,
     )
-    findings = [
-        *reading.outside(),
-        *judgement.findings,
-        *reading.verified(),
-        *reading.loosened(),
-    ]
+    of_the_file = [*reading.outside(), *reading.verified(), *reading.loosened()]
+    findings = [*judgement.findings, *catalogue.under(reading.form.setting).weighed(of_the_file)]
+    filler = reading.assembled.data.get("filler", {}).get("code")
+    submitted = Submitted(file_name(path), reading.sha256, filler and str(filler))
+    problems = waived(place(findings, reading), waivers, submitted)
     order = _order(reading)
     return Checked(
         reading.file,
         reading.sha256,
         reading,
         judgement.document,
-        tuple(sorted(place(findings, reading), key=order)),
+        tuple(sorted(problems, key=order)),
         tuple(sorted(reading.notes(), key=order)),
     )
 

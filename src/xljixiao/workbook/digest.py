@@ -28,6 +28,8 @@ class Line:
     sheet: str
     cells: tuple[str, ...]
     code: str
+    stands: str = ""
+    """Why it does not send the file back: 已说明, or 放行 and by whom."""
 
     @property
     def place(self) -> str:
@@ -130,7 +132,14 @@ def _line(problem: Problem, spots: Sequence[Spot], reading: Reading | None) -> L
         sheet=shown(sheet),
         cells=tuple(spot.cell for spot in spots),
         code=problem.code,
+        stands=shown(_stands(problem)),
     )
+
+
+def _stands(problem: Problem) -> str:
+    if problem.waived is not None:
+        return f"放行：{problem.waived.reason}（{problem.waived.who}）"
+    return f"已说明：{problem.explanation}" if problem.explanation else ""
 
 
 def _topic(problem: Problem, reading: Reading | None) -> str:

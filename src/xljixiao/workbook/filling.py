@@ -49,7 +49,7 @@ _NO_DATA = "这不是申报数据文件：应为 read --json 输出的格式。�
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A submission from a data file, or the sentences that say what is wrong with it."""
+    """A submission from a data file, or the sentences that say what is to be mended in it."""
 
     form: Form | None
     document: Record | None
@@ -72,8 +72,9 @@ def load(content: bytes, forms: Sequence[Form] | None = None) -> Loaded:
         unknown = named and f"没有表样“{named[0]}”第{named[1]}版。请核对 form 一项。"
         return Loaded(None, None, (unknown or _NO_DATA,))
     judgement = judge(form.model, data, form.setting)
-    problems = place(judgement.findings, _ByName(form, data))
-    return Loaded(form, judgement.document, tuple(problem.sentence for problem in problems))
+    problems = place(judgement.findings, ByName(form, data))
+    sentences = tuple(problem.sentence for problem in problems if problem.returns)
+    return Loaded(form, judgement.document, sentences)
 
 
 def _named(data: object) -> tuple[str, str] | None:
@@ -92,7 +93,7 @@ def _is_named(form: Form, named: tuple[str, str] | None) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _ByName:
+class ByName:
     """Data without cells: every loc is its own place."""
 
     form: Form

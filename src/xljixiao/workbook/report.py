@@ -15,8 +15,19 @@ class _Line(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Waived(_Line):
+    """Why a problem is let stand (放行), and who says so."""
+
+    reason: str
+    who: str
+
+
 class ProblemLine(_Line):
-    """One problem at its place; sheet and cell are null for the file as a whole."""
+    """One problem at its place; sheet and cell are null for the file as a whole.
+
+    `returns` says whether the file goes back for it: 必改, or 须改或说明 without an `explanation`
+    by the department; and not where it is `waived`.
+    """
 
     code: str
     severity: Severity
@@ -25,6 +36,9 @@ class ProblemLine(_Line):
     cell: str | None
     found: str
     sentence: str
+    returns: bool
+    explanation: str
+    waived: Waived | None
 
 
 class NoteLine(_Line):
@@ -53,7 +67,7 @@ class ReplyLine(_Line):
 
 
 class FileReport(_Line):
-    """One file. `state` is `clean`, `return` (必改 problems) or `refused` (not read).
+    """One file. `state` is `clean`, `return` (some problem returns it) or `refused` (not read).
 
     `authenticity` says what the check sheet proves; null where the file was not read.
     """
@@ -111,6 +125,7 @@ def _replies(reading: Reading) -> Iterator[ReplyLine]:
 
 
 def _problem(problem: Problem) -> ProblemLine:
+    waived = problem.waived
     return ProblemLine(
         code=problem.code,
         severity=problem.severity,
@@ -118,6 +133,9 @@ def _problem(problem: Problem) -> ProblemLine:
         **_spot(problem.spot),
         found=problem.found,
         sentence=problem.sentence,
+        returns=problem.returns,
+        explanation=problem.explanation,
+        waived=waived and Waived(reason=waived.reason, who=waived.who),
     )
 
 

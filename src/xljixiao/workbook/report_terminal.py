@@ -33,6 +33,8 @@ def plain(told: Digest, *, every: bool = False) -> Iterator[str]:
         for line in lines:
             cells = f"{line.sheet}!{'、'.join(line.cells)} " if line.cells else ""
             yield f"  [{severity}] {line.sentence}  {cells}{line.code}"
+            if line.stands:
+                yield f"    {line.stands}"
     for sentence in _notes(told, every=every):
         yield f"  [说明] {sentence}"
     if rest := _rest(told, every=every):
@@ -113,7 +115,7 @@ def _table(lines: Sequence[Line], width: int) -> Table:
             table.add_row()
         table.add_row(
             Text(_fold(line.place, where)),
-            Text(_fold(line.said, said)),
+            Text(_fold("\n".join(filter(None, (line.said, line.stands))), said)),
             Text(_fold(text, cell)),
             Text(line.code, "dim"),
         )

@@ -104,9 +104,7 @@ class _Return:
         self._basis = {rule.code: rule.basis or "" for rule in catalogue.rules}
         self._outside = list(reissuing.outside(reading))
         self._said = [
-            self._saying(one)
-            for one in problems
-            if one.severity in _RETURNING and one.code != OUTSIDE.code
+            self._saying(one) for one in problems if one.returns and one.code != OUTSIDE.code
         ]
 
     def made(self, head: Head, password: str) -> Returned:

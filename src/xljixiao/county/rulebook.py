@@ -1,0 +1,148 @@
+"""The rule book: what each rule says and why, with examples that the program itself speaks."""
+
+import json
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from xljixiao.county.demo import FORM, examples_folder
+from xljixiao.form.loading import Form, shipped_form
+from xljixiao.form.naming import label, records
+from xljixiao.form.plan import Place
+from xljixiao.model.record import Loc
+from xljixiao.rules import CATALOGUE
+from xljixiao.rules.basis import BASIS
+from xljixiao.rules.catalogue import Catalogue, Rule
+from xljixiao.rules.judging import judge
+from xljixiao.rules.problem import place
+from xljixiao.workbook.filling import ByName
+
+_HEAD = """# 检查规则
+
+本文由程序打印（`make docs`），与程序所做的检查一致。
+
+- **必改**：确有错误，改好后再报送。
+- **须改或说明**：多半有误；情况属实的，在该行的“情况说明”（项目的，在“原因”）里说明，
+  交财政部门审核，不再退回。
+- **提示**：供核对，不退回。
+
+轻重可以在表样的 `[setting.severities]` 里改（JX1、JX2、JX4 中的必改除外），也可以写“不查”。
+界线和用语在 `[setting.thresholds]` 和 `[setting.lists]` 里，没有写的不查。
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One document on which a rule speaks, or not: what differs from a good one, what is said."""
+
+    changes: tuple[str, ...]
+    sentence: str = ""
+
+
+def listed(catalogue: Catalogue) -> str:
+    """All rules as JSON."""
+    rules = [
+        {
+            "code": one.code,
+            "severity": one.severity.value,
+            "title": one.title,
+            "family": one.family,
+            "why": one.why,
+            "basis": str(BASIS[one.basis]) if one.basis else None,
+        }
+        for one in catalogue.rules
+    ]
+    return json.dumps(rules, ensure_ascii=False, indent=2)
+
+
+def explained(rule: Rule) -> Iterator[str]:
+    """What a rule is about, in lines."""
+    yield f"{rule.code} {rule.title}"
+    yield f"轻重：{rule.severity}"
+    yield f"为什么：{rule.why}"
+    if rule.basis:
+        yield f"依据：{BASIS[rule.basis]}"
+    for example in examples_of(rule, "bad")[:1]:
+        yield "会指出的例子："
+        yield from (f"  {change}" for change in example.changes)
+        yield f"  → {example.sentence}"
+    for example in examples_of(rule, "good")[:1]:
+        yield "不会指出的例子："
+        yield from (f"  {change}" for change in example.changes)
+
+
+def book(catalogue: Catalogue) -> str:
+    """The whole book, in Markdown."""
+    parts = [_HEAD]
+    for family, rules in groupby(catalogue.rules, key=lambda one: one.family):
+        parts.append(f"## {family}\n")
+        parts += map(_entry, rules)
+    return "\n".join(parts)
+
+
+def _entry(rule: Rule) -> str:
+    lines = [f"### {rule.code} {rule.title}\n", f"**{rule.severity}**。{rule.why}\n"]
+    if rule.basis:
+        lines.append(f"依据：{BASIS[rule.basis]}\n")
+    lines += [f"> {example.sentence}\n" for example in examples_of(rule, "bad")[:1]]
+    return "\n".join(lines)
+
+
+def examples_of(rule: Rule, kind: str) -> list[Example]:
+    """The `bad` or the `good` examples of a rule; none where it has no file of them."""
+    folder = examples_folder() / "rules"
+    file = folder / f"{rule.code}.toml"
+    if not file.exists():
+        return []
+    good = json.loads((folder / "good.json").read_bytes())
+    form = shipped_form(FORM)
+    return [
+        _example(form, rule, good, patch)
+        for patch in tomllib.loads(file.read_text("utf-8")).get(kind, ())
+    ]
+
+
+def _example(form: Form, rule: Rule, good: Mapping[str, Any], patch: Mapping[str, Any]) -> Example:
+    data = patched(good, patch)
+    loc = _loc(patch.get("at", ""))
+    findings = judge(form.model, data, form.setting, catalogue=CATALOGUE.only([rule.code])).findings
+    said = [one.said for one in place(findings, ByName(form, data)) if one.loc == loc]
+    return Example(tuple(_changes(form, good, patch)), said[0] if said and "at" in patch else "")
+
+
+def patched(good: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:
+    """The good document with what a patch sets and removes."""
+    data: dict[str, Any] = deepcopy(dict(good))
+    for path, value in patch.get("set", {}).items():
+        *above, last = _loc(path)
+        _at(data, above)[last] = value
+    for loc in sorted(map(_loc, patch.get("remove", ())), key=str, reverse=True):
+        *above, last = loc
+        del _at(data, above)[last]
+    return data
+
+
+def _at(data: Any, path: Sequence[str | int]) -> Any:  # noqa: ANN401 - whatever stands there
+    for step in path:
+        data = data[step]
+    return data
+
+
+def _loc(path: str) -> Loc:
+    """`projects.0.code` as a loc."""
+    return tuple(int(step) if step.isdigit() else step for step in path.split(".") if step)
+
+
+def _changes(form: Form, good: Mapping[str, Any], patch: Mapping[str, Any]) -> Iterator[str]:
+    """What a patch changes, in people's words, where the form has a place for it."""
+    for path, value in patch.get("set", {}).items():
+        loc = _loc(path)
+        if called := label(form, Place(loc)):
+            what = f"“{value}”" if value is not None and not isinstance(value, list) else "其他内容"
+            yield f"{records(form, loc, good)}{called}：{what}"
+    for path in patch.get("remove", ()):
+        loc = _loc(path)
+        yield f"没有{records(form, loc, good)}{label(form, Place(loc))}"

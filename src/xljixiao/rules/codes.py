@@ -1,0 +1,86 @@
+"""F: codes that say whose a project is, and of which year."""
+
+from collections.abc import Iterator
+
+from xljixiao.model.record import Loc
+from xljixiao.model.setting import Setting
+from xljixiao.model.submission import Submission
+from xljixiao.rules.catalogue import Rule, rule
+from xljixiao.rules.problem import Finding, Severity, say
+
+
+@rule(
+    "JX311",
+    "项目编码的区划、年度与申报不一致",
+    Severity.HINT,
+    needs=("region", "year", "projects.code", "projects.status"),
+)
+def project_codes_are_of_this_county_and_year(
+    submission: Submission, setting: Setting, own: Rule
+) -> Iterator[Finding]:
+    """编码前6位是行政区划、第7至8位是年度；上级安排和往年结转的项目可以不同，其他的多半抄错。"""
+    century = submission.year // 100 * 100
+    for index, project in enumerate(submission.projects):
+        code = project.code
+        if code is None or project.is_silent(setting):
+            continue
+        loc: Loc = ("projects", index, "code")
+        if code[:6] not in _with_parents(submission.region):
+            expected = f"前6位“{code[:6]}”不是本县“{submission.region}”或上级的行政区划代码"
+            yield own.finding(loc, say(code, expected, "请核对；编码无误的，不必修改"), code)
+        if century + int(code[6:8]) > submission.year:
+            expected = f"第7至8位“{code[6:8]}”表示年度，晚于预算年度{submission.year}年"
+            yield own.finding(loc, say(code, expected, "请核对；编码无误的，不必修改"), code)
+
+
+def _with_parents(region: str) -> tuple[str, ...]:
+    """A county's code, its prefecture's and its province's."""
+    return region, f"{region[:4]}00", f"{region[:2]}0000"
+
+
+@rule(
+    "JX312",
+    "单位代码不属于本部门",
+    Severity.HINT,
+    needs=("department.code", "filler.code", "projects.unit.code", "projects.status"),
+)
+def units_belong_to_the_department(
+    submission: Submission, setting: Setting, own: Rule
+) -> Iterator[Finding]:
+    """单位代码三位一段，下级单位以上级代码开头；不是这样的，汇总时会归到别的部门。"""
+    department = submission.department.code
+    codes: list[tuple[Loc, str]] = [(("filler", "code"), submission.filler.code)]
+    codes += [
+        (("projects", index, "unit", "code"), project.unit.code)
+        for index, project in enumerate(submission.projects)
+        if not project.is_silent(setting)
+    ]
+    for loc, code in codes:
+        if not code.startswith(department):
+            expected = f"本部门代码是“{department}”，所属单位的代码应以它开头"
+            yield own.finding(loc, say(code, expected, "请核对；代码无误的，不必修改"), code)
+
+
+@rule(
+    "JX313",
+    "同一单位代码有两个名称",
+    Severity.HINT,
+    needs=("department", "filler", "projects.unit", "projects.status"),
+)
+def one_code_has_one_name(submission: Submission, setting: Setting, own: Rule) -> Iterator[Finding]:
+    """名称与代码一一对应，才能与单位名册核对。"""
+    bearers: list[tuple[Loc, str, str]] = [
+        (("department",), submission.department.code, submission.department.name),
+        (("filler",), submission.filler.code, submission.filler.name),
+    ]
+    bearers += [
+        (("projects", index, "unit"), project.unit.code, project.unit.name)
+        for index, project in enumerate(submission.projects)
+        if not project.is_silent(setting)
+    ]
+    first: dict[str, str] = {}
+    for loc, code, name in bearers:
+        before = first.setdefault(code, name)
+        if name != before:
+            expected = f"代码“{code}”在前面的名称是“{before}”"
+            yield own.finding((*loc, "name"), say(name, expected, "请核对代码和名称"), name)
