@@ -1,6 +1,15 @@
 """Whether a submission makes sense. Knows neither Excel nor TOML."""
 
-from xljixiao.rules import county, fields, indicators, intake, money, schedule, stage
+from xljixiao.rules import (
+    county,
+    fields,
+    indicators,
+    intake,
+    money,
+    schedule,
+    stage,
+    targets,
+)
 from xljixiao.rules.catalogue import Catalogue
 
-CATALOGUE = Catalogue.of(intake, fields, money, schedule, indicators, stage, county)
+CATALOGUE = Catalogue.of(intake, fields, money, schedule, indicators, targets, stage, county)
