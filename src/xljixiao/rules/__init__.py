@@ -3,6 +3,7 @@
 from xljixiao.rules import (
     county,
     fields,
+    goals,
     indicators,
     intake,
     money,
@@ -12,4 +13,4 @@ from xljixiao.rules import (
 )
 from xljixiao.rules.catalogue import Catalogue
 
-CATALOGUE = Catalogue.of(intake, fields, money, schedule, indicators, targets, stage, county)
+CATALOGUE = Catalogue.of(intake, fields, money, schedule, indicators, targets, goals, stage, county)
