@@ -1,6 +1,7 @@
 """Whether a submission makes sense. Knows neither Excel nor TOML."""
 
 from xljixiao.rules import (
+    basis_texts,
     county,
     fields,
     goals,
@@ -13,4 +14,6 @@ from xljixiao.rules import (
 )
 from xljixiao.rules.catalogue import Catalogue
 
-CATALOGUE = Catalogue.of(intake, fields, money, schedule, indicators, targets, goals, stage, county)
+CATALOGUE = Catalogue.of(
+    intake, fields, money, schedule, indicators, targets, goals, basis_texts, stage, county
+)
