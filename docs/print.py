@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from real_data import PAGE, page, real_data
 from xljixiao.model.submission import Submission
 from xljixiao.workbook.report import Report
 
@@ -11,3 +12,7 @@ HERE = Path(__file__).parent
 for name, model in {"submission": Submission, "report": Report}.items():
     schema = json.dumps(model.model_json_schema(mode="serialization"), ensure_ascii=False, indent=2)
     (HERE / f"{name}.schema.json").write_text(schema + "\n", "utf-8")
+
+tables = real_data()
+if tables is not None:
+    PAGE.write_text(page(tables), "utf-8")

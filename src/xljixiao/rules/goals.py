@@ -71,7 +71,7 @@ def targets_agree_with_goals(project: Project, setting: Setting, own: Rule) -> I
 @rule("JX375", "有的目标没有指标", Severity.HINT, needs=("goals", *_ROWS))
 def every_goal_has_indicators(project: Project, setting: Setting, own: Rule) -> Iterator[Finding]:
     """每条目标都要有指标来考核，否则说了不算。"""
-    if len(project.goals) < 2 or not project.indicators:
+    if len(project.goals) < 2 or not project.indicators or not setting.words("common"):
         return
     known = {pair for one in project.indicators for pair in subjects(_text(one), setting)}
     for index, goal in enumerate(project.goals):
@@ -124,10 +124,10 @@ def _uncarried(project: Project, setting: Setting) -> Iterator[tuple[Quantity, i
     named = [number for goal in project.goals for number in _asked(goal, setting)]
     for goal in project.goals:
         for clause in _CLAUSE.findall(goal):
-            about = subjects(clause, setting)
             for number in _asked(clause, setting):
                 if _is_carried(number, project.indicators, (), setting):
                     continue
+                about = subjects(clause.replace(number.said, " "), setting)
                 rows = [
                     row
                     for row, one in enumerate(project.indicators)

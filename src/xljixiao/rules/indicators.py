@@ -70,6 +70,8 @@ def neither_few_nor_many(project: Project, setting: Setting, own: Rule) -> Itera
 def names_can_be_measured(indicator: Indicator, setting: Setting, own: Rule) -> Iterator[Finding]:
     """指标名称应是可以计量的事；写成口号或要做的动作，指标值就无从填起。"""
     name = indicator.name
+    if not setting.words("measurable"):
+        return
     clauses = any(sign in name.rstrip("。") for sign in "，,。；;")
     slogan = clauses or begins(name, setting, "slogan")
     if slogan and not ends(name, setting, "measurable") and not _inapplicable(name, setting):

@@ -67,8 +67,11 @@ def same(quantity: Quantity, target: Target, setting: Setting) -> bool:
 
 def quantities(text: str, setting: Setting) -> Iterator[Quantity]:
     """The numbers with known units in a text; dates and ordinals are none."""
+    units = _spellings(setting)
+    if not units:
+        return
     text = _DATES.sub(lambda date: " " * len(date[0]), unicodedata.normalize("NFKC", text))
-    for found in _pattern(_spellings(setting)).finditer(text):
+    for found in _pattern(units).finditer(text):
         number, many, unit = found.groups()
         value = Decimal(number.replace(",", "")) * _MANY.get(many, 1)
         yield Quantity(value, canonical(unit, setting), found[0], text[found.end() :])

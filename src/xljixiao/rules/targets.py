@@ -61,10 +61,12 @@ def percentages_are_shares(indicator: Indicator, setting: Setting, own: Rule) ->
         yield own.finding(("target", "value"), say(found, "百分比应在 0 至 100 之间", deed), found)
 
 
-@rule("JX354", "最高就是 100%", Severity.HINT, needs=("name", "target"))
+@rule("JX354", "最高就是 100%", Severity.HINT, needs=("level1", "level2", "name", "target"))
 def full_is_the_most(indicator: Indicator, setting: Setting, own: Rule) -> Iterator[Finding]:
     """比例不会超过 100%：“不低于 100%”就是“等于 100%”，“大于 100%”则达不到。"""
     target = indicator.target
+    if plays(indicator, "satisfaction", setting):  # where 100 % is a question of its own
+        return
     if target.operator in _UP and target.value == _FULL and _is_share(indicator, setting):
         found = str(target)
         sentence = say(found, "比例最高就是 100%", "建议把符号改为“=”，或填一个留有余地的数")
@@ -117,7 +119,7 @@ def words_have_a_grade(indicator: Indicator, setting: Setting, own: Rule) -> Ite
     ):
         return
     if _is_vague(words, setting):
-        deed = "请写明程度，如“比上年提高5%”；难以量化的，在描述里写明分几档、怎样认定"
+        deed = "请改用数字，如“增长率≥5%”；难以量化的，在描述里写明分几档、怎样认定"
         sentence = say(words, "没有说到什么程度才算完成", deed)
         yield own.finding(("target",), sentence, words)
 
