@@ -15,7 +15,7 @@ from xljixiao.model.record import Loc, Record
 from xljixiao.rules import CATALOGUE
 from xljixiao.rules.catalogue import Catalogue
 from xljixiao.rules.judging import judge
-from xljixiao.rules.problem import place
+from xljixiao.rules.problem import Severity, place
 from xljixiao.workbook.sealing import Issue
 from xljixiao.workbook.writing import write as write_layout
 
@@ -57,7 +57,10 @@ class Loaded:
 
 
 def load(content: bytes, forms: Sequence[Form] | None = None) -> Loaded:
-    """Read the JSON of `read --json` and judge it; a faulty one is not written into a workbook."""
+    """Read the JSON of `read --json` and judge it; a faulty one is not written into a workbook.
+
+    Hints are left to the check of the filled workbook.
+    """
     try:
         data = json.loads(content, parse_float=Decimal)
         named = _named(data)
@@ -72,7 +75,8 @@ def load(content: bytes, forms: Sequence[Form] | None = None) -> Loaded:
         unknown = named and f"没有表样“{named[0]}”第{named[1]}版。请核对 form 一项。"
         return Loaded(None, None, (unknown or _NO_DATA,))
     judgement = judge(form.model, data, form.setting)
-    problems = place(judgement.findings, _ByName(form, data))
+    wrong = [one for one in judgement.findings if one.severity is not Severity.HINT]
+    problems = place(wrong, _ByName(form, data))
     return Loaded(form, judgement.document, tuple(problem.sentence for problem in problems))
 
 
