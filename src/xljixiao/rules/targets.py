@@ -43,7 +43,7 @@ def names_carry_no_values(indicator: Indicator, setting: Setting, own: Rule) -> 
 @rule("JX352", "计量单位少见", Severity.HINT, needs=("unit",))
 def units_are_known(target: Target, setting: Setting, own: Rule) -> Iterator[Finding]:
     """单位写法不一，同类指标就不能比较和汇总。"""
-    if target.unit is None or not setting.words("unit") or is_known(target.unit, setting):
+    if target.unit is None or not setting.words("counted") or is_known(target.unit, setting):
         return
     deed = "请看看列表里有没有同样意思的单位（比例请折成百分比）；确实没有的不必改"
     yield own.finding(("unit",), say(target.unit, "不是常用的计量单位", deed), target.unit)
