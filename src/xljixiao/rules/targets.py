@@ -118,7 +118,7 @@ def words_have_a_grade(indicator: Indicator, setting: Setting, own: Rule) -> Ite
         indicator.description or "", setting, "graded"
     ):
         return
-    if _is_vague(words, setting):
+    if _is_ungraded(words, setting):
         deed = "请改用数字，如“增长率≥5%”；难以量化的，在描述里写明分几档、怎样认定"
         sentence = say(words, "没有说到什么程度才算完成", deed)
         yield own.finding(("target",), sentence, words)
@@ -261,9 +261,9 @@ def _direction(indicator: Indicator, setting: Setting) -> str | None:
     return "≥" if plays(indicator, "quantity", setting) else None
 
 
-def _is_vague(words: str, setting: Setting) -> bool:
-    whole = entry(words, setting, "vague")
-    parts = [one.name for one in setting.lists.get("vague", ()) if "whole" not in one.flags]
+def _is_ungraded(words: str, setting: Setting) -> bool:
+    whole = entry(words, setting, "ungraded")
+    parts = [one.name for one in setting.lists.get("ungraded", ()) if "whole" not in one.flags]
     return whole is not None or any(part in words for part in parts)
 
 
