@@ -132,7 +132,7 @@ def _document(project: Row, rows: list[Row], setting: Setting) -> tuple[Row, lis
     if "cut" in project.get("note", ""):  # what follows in the table is not known
         indicators.append({})
     held: Row = {
-        "unit": {"code": "999", "name": project["unit_name"]},
+        "unit": {"name": project["unit_name"]},
         "code": project.get("project_code"),
         "name": project["project_name"],
         "status": "申报",
@@ -150,7 +150,6 @@ def _document(project: Row, rows: list[Row], setting: Setting) -> tuple[Row, lis
     }
     data = {  # without its form, so that it is never judged as a whole: what is blank stays unread
         "county": "某县",
-        "region": "999999",
         "year": project["year"],
         "stage": "申报",
         "department": {"code": "999", "name": "某部门"},

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Self
 
 from xljixiao.model.setting import Setting
 from xljixiao.model.submission import Indicator, Project, Submission
 from xljixiao.rules.catalogue import Rule, rule
 from xljixiao.rules.problem import Finding, Severity, say
-from xljixiao.rules.quantities import Quantity, canonical, quantities, same
+from xljixiao.rules.quantities import Quantity, canonical, comparable, quantities
 from xljixiao.rules.vocabulary import begins, holds, letters, subjects
 
 _CLAUSE = re.compile(r"[^，,。；;、\n]+")
@@ -99,10 +102,9 @@ def overall_is_carried(submission: Submission, setting: Setting, own: Rule) -> I
     rows = [row for project in projects for row in project.indicators]
     texts = [text for one in submission.functions for text in (one.goal or "", *one.indicators)]
     texts += [goal for project in projects for goal in project.goals]
+    numbers = _Numbers.of(rows, texts, setting)
     missing = [
-        number.said
-        for number in _asked(submission.overall, setting)
-        if not _is_carried(number, rows, texts, setting)
+        one.said for one in _asked(submission.overall, setting) if not numbers.hold(one, setting)
     ]
     if missing:
         yield own.finding(("overall",), _no_indicator(missing), "、".join(missing))
@@ -113,6 +115,28 @@ def _no_indicator(missing: list[str]) -> str:
     return say(said, "没有看到考核这个数量的指标", "请补充指标，或核对数字；不作为考核要求的不必改")
 
 
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """The numbers of targets, and those in what is written beside them."""
+
+    targets: frozenset[tuple[bool, Decimal]]
+    beside: frozenset[Decimal]
+
+    @classmethod
+    def of(cls, rows: Iterable[Indicator], texts: Iterable[str], setting: Setting) -> Self:
+        rows = tuple(rows)
+        beside = (*texts, *map(_text, rows))
+        return cls(
+            frozenset(number for row in rows if (number := _number(row, setting)) is not None),
+            frozenset(one.value for text in beside for one in quantities(text, setting)),
+        )
+
+    def hold(self, one: Quantity, setting: Setting) -> bool:
+        return one.value in self.beside or (
+            comparable(one.value, one.unit, setting) in self.targets
+        )
+
+
 def _uncarried(project: Project, setting: Setting) -> Iterator[tuple[Quantity, int | None]]:
     """The quantities of the goals that no indicator has, each with the row that contradicts it.
 
@@ -121,22 +145,23 @@ def _uncarried(project: Project, setting: Setting) -> Iterator[tuple[Quantity, i
     """
     if not project.indicators:
         return
-    named = [number for goal in project.goals for number in _asked(goal, setting)]
+    numbers = _Numbers.of(project.indicators, (), setting)
+    named = _Numbers.of((), project.goals, setting).beside
+    rows = [
+        (row, canonical(one.target.unit or "", setting), subjects(one.name, setting))
+        for row, one in enumerate(project.indicators)
+        if one.target.value is not None and one.target.value not in named
+    ]
     for goal in project.goals:
         for clause in _CLAUSE.findall(goal):
             for number in _asked(clause, setting):
-                if _is_carried(number, project.indicators, (), setting):
+                if numbers.hold(number, setting):
                     continue
                 about = subjects(clause.replace(number.said, " "), setting)
-                rows = [
-                    row
-                    for row, one in enumerate(project.indicators)
-                    if one.target.value is not None
-                    and number.unit == canonical(one.target.unit or "", setting)
-                    and not any(same(other, one.target, setting) for other in named)
-                    and about & subjects(one.name, setting)
+                against = [
+                    row for row, unit, subject in rows if unit == number.unit and about & subject
                 ]
-                yield number, rows[0] if len(rows) == 1 else None
+                yield number, against[0] if len(against) == 1 else None
 
 
 def _asked(text: str, setting: Setting) -> Iterator[Quantity]:
@@ -146,15 +171,9 @@ def _asked(text: str, setting: Setting) -> Iterator[Quantity]:
             yield number
 
 
-def _is_carried(
-    number: Quantity, rows: Iterable[Indicator], texts: Iterable[str], setting: Setting
-) -> bool:
-    """Whether the number stands in a target, or in what is written beside one."""
-    rows = tuple(rows)
-    if any(same(number, row.target, setting) for row in rows):
-        return True
-    beside = (*texts, *map(_text, rows))
-    return any(number.value == one.value for text in beside for one in quantities(text, setting))
+def _number(row: Indicator, setting: Setting) -> tuple[bool, Decimal] | None:
+    target = row.target
+    return None if target.value is None else comparable(target.value, target.unit, setting)
 
 
 def _text(row: Indicator) -> str:

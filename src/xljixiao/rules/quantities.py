@@ -57,12 +57,10 @@ def in_wan(target: Target, setting: Setting) -> Decimal | None:
     return _worth(target.value, canonical(target.unit, setting), setting)
 
 
-def same(quantity: Quantity, target: Target, setting: Setting) -> bool:
-    """Whether a quantity is the number of a target; money is compared as money."""
-    amount = in_wan(target, setting)
-    if amount is not None:
-        return _worth(quantity.value, quantity.unit, setting) == amount
-    return quantity.value == target.value
+def comparable(value: Decimal, unit: str | None, setting: Setting) -> tuple[bool, Decimal]:
+    """A number as it is looked for elsewhere: money in 万元, and apart from whatever is counted."""
+    amount = _worth(value, canonical(unit or "", setting), setting)
+    return (False, value) if amount is None else (True, amount)
 
 
 def quantities(text: str, setting: Setting) -> Iterator[Quantity]:

@@ -254,10 +254,11 @@ def _direction(indicator: Indicator, setting: Setting) -> str | None:
         return "≤"
     if ends(name, setting, "more"):
         return "≥"
+    if holds(name, setting, "saving"):
+        return None
     if plays(indicator, "cost", setting):
-        money = [canonical(side, setting) for side in (indicator.target.unit or "").split("/")[:1]]
-        is_money = bool(money) and money[0] in setting.words("money")
-        return "≤" if is_money and not holds(name, setting, "saving") else None
+        paid_in = canonical((indicator.target.unit or "").split("/")[0], setting)
+        return "≤" if paid_in in setting.words("money") else None
     return "≥" if plays(indicator, "quantity", setting) else None
 
 
