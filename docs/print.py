@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from real_data import PAGE, page, real_data
 from xljixiao.county.rulebook import book
 from xljixiao.model.submission import Submission
 from xljixiao.rules import CATALOGUE
@@ -15,3 +16,6 @@ for name, model in {"submission": Submission, "report": Report}.items():
     (HERE / f"{name}.schema.json").write_text(schema + "\n", "utf-8")
 
 (HERE / "rules.md").write_text(book(CATALOGUE), "utf-8")
+tables = real_data()
+if tables is not None:
+    PAGE.write_text(page(tables), "utf-8")

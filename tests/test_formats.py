@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import Change
+from conftest import Change, told
 from office import ODS, XLS, XLSX, Office, office_fixture  # noqa: F401
 from xljixiao.county.demo import examples
 from xljixiao.form.layout import lay_out
@@ -75,7 +75,7 @@ def test_a_workbook_saved_in_any_format_is_the_same_document_with_its_check_shee
     before = saved[kind].read_bytes()
     checked, issued = check(saved[kind]), check(sent.path)
     assert saved[kind].read_bytes() == before
-    assert (checked.state, checked.problems, checked.notes) == ("clean", (), ())
+    assert (checked.state, told(checked), checked.notes) == ("clean", (), ())
     assert checked.document == sent.document
     assert checked.reading is not None
     assert issued.reading is not None
@@ -132,13 +132,13 @@ def test_what_is_typed_is_read_alike_from_every_format(
     assert (last["code"], last["name"]) == ("000123", "1-2")
     assert last["indicators"][0]["basis"] == "第一行\n第二行 𠮷"
     assert Decimal(last["budget"]["total"]) == Decimal("1234.5")
-    assert {one.found for one in xlsx.problems} >= {"五万", "25%"}
+    assert {one.found for one in told(xlsx)} >= {"五万", "25%"}
     assert _told(xls) == _told(ods) == _told(xlsx)
 
 
 def _told(checked: Checked) -> tuple[Any, ...]:
     assert checked.reading is not None
-    return checked.reading.assembled.data, checked.problems, checked.notes, checked.reading.seal
+    return checked.reading.assembled.data, told(checked), checked.notes, checked.reading.seal
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -161,7 +161,7 @@ def test_an_error_value_is_told_at_its_cell_in_every_format(
         saved = book.save(tmp_path / f"errors.{kind}", KINDS[kind])
     found = {
         (one.spot.sheet, one.spot.cell): one.found
-        for one in check(saved).problems
+        for one in told(check(saved))
         if one.code == "JX213" and one.spot is not None
     }
     assert found == {at: shown for at, (_, shown) in formulas.items()}
@@ -204,10 +204,10 @@ def test_an_old_workbook_that_was_damaged_on_its_way_is_judged(
     checked = check(path)
     if checked.reading is None:
         assert _refusal(checked)[0].startswith("JX1")
-    assert all(one.sentence.endswith("。") for one in checked.problems)
+    assert all(one.sentence.endswith("。") for one in told(checked))
 
 
 def _refusal(checked: Checked) -> tuple[str, str]:
     assert checked.state == "refused"
-    (problem,) = checked.problems
+    (problem,) = told(checked)
     return problem.code, problem.sentence

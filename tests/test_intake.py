@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.workbook import Workbook
 
-from conftest import Change
+from conftest import Change, told
 from ole import container, number, workbook
 from xljixiao.county.demo import examples
 from xljixiao.form.loading import Form, shipped_form
@@ -187,7 +187,7 @@ def test_what_is_no_workbook_of_ours_is_one_problem_that_says_what_to_send(
 
 def test_random_bytes_are_one_problem_that_asks_for_the_workbook(tmp_path: Path) -> None:
     checked = _check_untouched(_saved(tmp_path, _RANDOM))
-    (problem,) = checked.problems
+    (problem,) = told(checked)
     assert (checked.state, problem.code, problem.spot) == ("refused", "JX101", None)
     assert problem.sentence.endswith("请报送下发的 .xlsx 工作簿。")
 
@@ -197,7 +197,7 @@ def test_any_few_bytes_are_refused(
     content: bytes, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     checked = _check_untouched(_saved(tmp_path_factory.mktemp("x"), content))
-    assert [(one.code[:3], one.spot) for one in checked.problems] == [("JX1", None)]
+    assert [(one.code[:3], one.spot) for one in told(checked)] == [("JX1", None)]
     assert checked.state == "refused"
 
 
@@ -277,12 +277,12 @@ def test_renamed_and_reordered_sheets_are_read_and_called_by_their_new_names(
 
     path = _saved(tmp_path, _openpyxl(rearrange))
     checked = _check_untouched(path)
-    assert (checked.state, checked.problems, checked.notes) == ("clean", (), ())
+    assert (checked.state, told(checked), checked.notes) == ("clean", (), ())
     assert checked.document == seed
     loc: Loc = ("projects", 0, "indicators", 8, "name")
     spot = _spot(checked, loc)
     assert spot.sheet == "改过名的表"
-    (problem,) = check(change(path, {(spot.sheet, spot.cell): None})).problems
+    (problem,) = told(check(change(path, {(spot.sheet, spot.cell): None})))
     assert (problem.code, problem.loc, problem.spot) == ("JX201", loc, spot)
 
 
@@ -303,7 +303,7 @@ def test_an_error_value_is_told_at_its_cell_and_never_taken_for_a_blank(
         loc = (*loc, "value")
     spot = _spot(check(filled), loc)
     checked = _check_untouched(change(filled, {(spot.sheet, spot.cell): value}))
-    (problem,) = checked.problems
+    (problem,) = told(checked)
     assert (problem.code, problem.loc, problem.spot) == ("JX213", loc, spot)
     assert problem.found == value
     assert problem.sentence.endswith(f"：填的是“{value}”；这是错误值，不是内容。请重新填写。")
@@ -485,14 +485,14 @@ def _lives(path: Path) -> int:
 
 def _assert_judged(checked: Checked) -> None:
     """Refused with one sentence, or read with every problem at a cell but that of the seal."""
-    codes = [one.code for one in checked.problems]
+    codes = [one.code for one in told(checked)]
     assert all(code[:3] in ("JX1", "JX2", "JX3") for code in codes), codes
     if checked.state == "refused":
         assert [code[:3] for code in codes] == ["JX1"]
     else:
         assert checked.reading is not None
-        assert all(one.spot is not None or one.code in _SEAL for one in checked.problems)
-    assert all(one.sentence.endswith("。") for one in checked.problems)
+        assert all(one.spot is not None or one.code in _SEAL for one in told(checked))
+    assert all(one.sentence.endswith("。") for one in told(checked))
 
 
 def _inside() -> list[tuple[int, int]]:

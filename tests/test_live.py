@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from conftest import told
 from office import Book, Office, office_fixture  # noqa: F401
 from xljixiao.form.constraints import Entry
 from xljixiao.form.layout import Layout, Sheet, lay_out
@@ -112,7 +113,7 @@ class Filling:
     def disagreements(self, sheets: list[Sheet], checked: Checked) -> Iterator[str]:
         for sheet in sheets:
             name = self.names[sheet]
-            said = [one for one in checked.problems if one.spot and one.spot.sheet == name]
+            said = [one for one in told(checked) if one.spot and one.spot.sheet == name]
             live = [
                 one
                 for one in said
@@ -179,7 +180,7 @@ def test_green_means_clean_and_red_means_a_reason(
             filling.type(sheet, {slot.box.a1: _typed(form, slot, chance) for slot in slots})
         book.recalculate()
         checked = check(book.save(tmp_path / "back.xlsx"))
-        assert checked.reading is not None, checked.problems
+        assert checked.reading is not None, told(checked)
         assert list(filling.disagreements([*projects, *others], checked)) == []
         total = next(sheet for sheet in others if sheet.plan.panel)
         panel = book.cell(filling.names[total], total.plan.panel[0].state.a1).text
@@ -287,7 +288,7 @@ def test_a_row_that_is_cut_and_pasted_keeps_the_lines_right(
         ]
         checked = check(book.save(tmp_path / "back.xlsx"))
         assert list(filling.disagreements([sheet], checked)) == []
-        assert [one.code for one in checked.problems] == ["JX123", "JX204"]
+        assert [one.code for one in told(checked)] == ["JX123", "JX204"]
 
 
 @pytest.mark.parametrize("word", ["本年不申报", "并入", "拆分"])
@@ -323,7 +324,7 @@ def test_a_project_that_was_begun_and_then_dropped_sends_nothing_back(
         assert text == "填写完整，可以上报（财政部门还将审核指标质量）"
         checked = check(book.save(tmp_path / "dropped.xlsx"))
     assert checked.state == "clean"
-    assert {one.code for one in checked.problems} == {"JX216"}
+    assert {one.code for one in told(checked)} == {"JX216"}
     assert isinstance(checked.document, Submission)
     dropped = checked.document.projects[0]
     assert (dropped.name, dropped.reason, dropped.indicators) == ("业务管理经费", "暂缓", ())

@@ -7,7 +7,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from conftest import Change
+from conftest import Change, told
 from xljixiao.form.contents import Contents, contents_of
 from xljixiao.form.layout import lay_out
 from xljixiao.form.loading import Form
@@ -134,7 +134,7 @@ def test_what_people_type_is_understood_and_told(filled: Path, change: Change) -
         ("填报说明", "D11"): "2021年3月5日",
     }
     checked = check(change(filled, cells))
-    assert checked.problems == ()
+    assert told(checked) == ()
     assert [
         (note.spot.cell if note.spot else None, note.found, note.understood)
         for note in checked.notes
@@ -174,12 +174,12 @@ def test_a_project_behind_blank_sheets_and_rows_is_located_where_it_stands(
         ("项目目录", "E7"): "?",
     }
     checked = check(change(path, cells))
-    assert [(one.code, one.spot) for one in checked.problems] == [
+    assert [(one.code, one.spot) for one in told(checked)] == [
         ("JX203", Spot("项目目录", "E7")),
         ("JX302", Spot("03业务管理经费", "E8")),
         ("JX211", Spot("03业务管理经费", "F21")),
     ]
-    assert checked.problems[2].sentence.startswith(
+    assert told(checked)[2].sentence.startswith(
         "《业务管理经费》第3条指标“工作任务完成率”数值：填的是“很多”；"
     )
 
@@ -197,7 +197,7 @@ def test_an_untouched_project_is_one_problem(tmp_path: Path, form: Form, seed: S
     path = tmp_path / "x.xlsx"
     layout = lay_out(form, {"projects": 3})
     path.write_bytes(write_layout(layout, contents_of(layout, issued, fresh=True)))
-    (problem,) = check(path).problems
+    (problem,) = told(check(path))
     assert (problem.code, problem.loc) == ("JX202", ("projects", 0))
     assert problem.sentence == (
         "《业务管理经费》：还没有开始填写。请填写本表；如本年不再申报，请在目录中选择申报状态。"
@@ -221,7 +221,7 @@ def test_a_project_that_is_not_declared_asks_nothing(
     layout = lay_out(form, {"projects": 3})
     path.write_bytes(write_layout(layout, contents_of(layout, submission, fresh=False)))
     checked = check(path)
-    assert checked.problems == ()
+    assert told(checked) == ()
     assert checked.document == submission
 
 
@@ -234,7 +234,7 @@ def test_a_typed_date_is_a_date(filled: Path, change: Change) -> None:
 
 @pytest.mark.parametrize("day", [dt.date(1999, 1, 1), dt.date(2105, 1, 1)])
 def test_a_date_out_of_range_is_one_problem(filled: Path, change: Change, day: dt.date) -> None:
-    (problem,) = check(change(filled, {("填报说明", "D11"): day})).problems
+    (problem,) = told(check(change(filled, {("填报说明", "D11"): day})))
     assert (problem.code, problem.spot) == ("JX207", Spot("填报说明", "D11"))
     assert ("2000-01-01" in problem.sentence) or ("2099-12-31" in problem.sentence)
 
@@ -243,7 +243,7 @@ def test_a_faulty_row_does_not_hide_the_duplicates_of_the_others(
     filled: Path, change: Change
 ) -> None:
     cells = {(SHEET, "C13"): "调研报告数量", (SHEET, "C20"): None, (SHEET, "F14"): "很多"}
-    codes = [one.code for one in check(change(filled, cells)).problems]
+    codes = [one.code for one in told(check(change(filled, cells)))]
     assert codes == ["JX303", "JX211", "JX201"]
 
 
@@ -279,12 +279,12 @@ def test_a_changed_locked_cell_is_told_from_what_to_what_and_blocks_nothing(
 def test_an_untouched_workbook_is_verified_and_one_without_its_check_sheet_is_a_hint(
     filled: Path,
 ) -> None:
-    assert check(filled).problems == ()
+    assert told(check(filled)) == ()
     book = openpyxl.load_workbook(filled)
     del book["校验信息"]
     book.save(filled)
     checked = check(filled)
-    assert [(one.code, one.severity) for one in checked.problems] == [("JX110", Severity.HINT)]
+    assert [(one.code, one.severity) for one in told(checked)] == [("JX110", Severity.HINT)]
     assert checked.state == "clean"
     assert checked.document is not None
 
@@ -294,7 +294,7 @@ def test_project_sheets_that_were_deleted_at_the_end_are_missed(filled: Path) ->
     for name in ("01业务管理经费", "02备用", "03备用"):
         del book[name]
     book.save(filled)
-    (problem,) = check(filled).problems
+    (problem,) = told(check(filled))
     assert problem.code == "JX104"
     assert "冀绩目标04表-01" in problem.sentence
 
@@ -304,7 +304,7 @@ def test_a_row_that_an_inserted_one_pushed_out_is_not_lost_in_silence(
 ) -> None:
     last = lay_out(form, {"projects": 3}).sheets[3].plan.rows
     checked = check(change(filled, {(SHEET, f"C{last + 1}"): "最后一条"}))
-    (problem,) = checked.problems
+    (problem,) = told(checked)
     assert problem.code == "JX111"
     assert problem.sentence == (
         f"填的是“最后一条”；“{SHEET}”的 C{last + 1} 在表格以外，这里填的内容读不到。"

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import openpyxl
 
-from conftest import TOML, Change, put_form
+from conftest import TOML, Change, put_form, told
 from xljixiao.county.consolidating import Part, consolidate
 from xljixiao.form.loading import load_form
 from xljixiao.model.submission import Project, Submission
@@ -45,7 +45,7 @@ def test_a_new_field_appears_everywhere(tmp_path: Path, seed: Submission, change
     assert (validation.promptTitle, validation.prompt) == ("预留资金", "万元。")
 
     checked = check(path, [form])
-    assert checked.problems == ()
+    assert told(checked) == ()
     assert checked.document == document
 
     county = consolidate(form, [Part("x.xlsx", document)])
@@ -54,8 +54,8 @@ def test_a_new_field_appears_everywhere(tmp_path: Path, seed: Submission, change
     assert listed.rows[0][labels.index("预留资金")] == Decimal("1.5")
     assert listed.total("预留资金") == Decimal("1.5")
 
-    (problem,) = check(change(path, {("01业务管理经费", "C6"): "很多"}), [form]).problems
+    (problem,) = told(check(change(path, {("01业务管理经费", "C6"): "很多"}), [form]))
     assert (problem.code, problem.spot) == ("JX206", Spot("01业务管理经费", "C6"))
     assert problem.sentence.startswith("《业务管理经费》预留资金：填的是“很多”；应填数字。")
-    (problem,) = check(change(path, {("01业务管理经费", "C6"): None}), [form]).problems
+    (problem,) = told(check(change(path, {("01业务管理经费", "C6"): None}), [form]))
     assert (problem.code, problem.spot) == ("JX201", Spot("01业务管理经费", "C6"))

@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 
+from conftest import told
 from office import Book, Office, Typed, office_fixture  # noqa: F401
 from xljixiao.county.demo import play
 from xljixiao.form.layout import Layout, lay_out
@@ -244,7 +245,7 @@ def test_a_workbook_saved_by_libreoffice_is_the_same_document(
     desk: Desk, seed: Submission, tmp_path: Path
 ) -> None:
     checked = check(desk.book.save(tmp_path / "saved.xlsx"))
-    assert checked.problems == ()
+    assert told(checked) == ()
     assert checked.document == seed
 
 
@@ -277,5 +278,5 @@ def test_what_is_pasted_past_a_list_is_found_when_the_file_comes_back(
     desk.book.copy_paste(sheet, source, target)
     assert desk.book.cell(sheet, target).text == desk.book.cell(sheet, source).text
     checked = check(desk.book.save(tmp_path / "pasted.xlsx"))
-    spots = [one.spot for one in checked.problems if one.spot is not None]
+    spots = [one.spot for one in told(checked) if one.spot is not None]
     assert [(spot.sheet, spot.cell) for spot in spots] == [(sheet, target)]

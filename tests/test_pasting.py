@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from conftest import Change
+from conftest import Change, told
 from office import Book, Office, office_fixture  # noqa: F401
 from xljixiao.form.layout import lay_out
 from xljixiao.form.loading import Form
@@ -125,7 +125,7 @@ def _lines(book: Book, path: Path) -> Iterator[str]:
 def _must(checked: Checked) -> list[tuple[str, str]]:
     return [
         (one.code, one.spot.cell)
-        for one in checked.problems
+        for one in told(checked)
         if one.spot is not None and one.severity is Severity.MUST
     ]
 
@@ -293,7 +293,7 @@ def test_rows_pasted_past_the_end_of_the_table_are_told(
     office: Office, issued: Path, table: Rows
 ) -> None:
     checked, _ = _paste(office, issued, _word(_filled_down(table[1:])), row=25)
-    outside = [one for one in checked.problems if one.code == "JX111"]
+    outside = [one for one in told(checked) if one.code == "JX111"]
     assert len(outside) == 6 * 6
     assert [code for code, _ in _must(checked)] == []
 
@@ -350,7 +350,7 @@ def test_what_is_not_certain_is_asked_about_at_the_operator(
 
 def test_the_question_says_how_to_take_a_whole_target_apart(filled: Path, change: Change) -> None:
     checked = check(change(filled, _at(CELLS, ASKED["another basis"])))
-    assert [one.sentence for one in checked.problems] == [
+    assert [one.sentence for one in told(checked)] == [
         "《业务管理经费》第1条指标“调研报告数量”符号：填的是“≥2篇”；这里只填符号。"
         "请拆开填：符号“≥”，数值“2”，单位“篇”；“数值”一格里如是依据，请移到依据一格。"
     ]

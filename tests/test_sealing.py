@@ -12,7 +12,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from conftest import TOML, Change, put_form
+from conftest import TOML, Change, put_form, told
 from office import Office, office_fixture  # noqa: F401
 from xljixiao.form.contents import contents_of
 from xljixiao.form.layout import lay_out
@@ -56,8 +56,8 @@ def _authenticity(checked: Checked) -> Authenticity:
 def _told(checked: Checked) -> list[tuple[str, Spot | None]]:
     """The codes with their places; every one a hint that leaves the file clean."""
     assert checked.state == "clean"
-    assert {one.severity for one in checked.problems} <= {Severity.HINT}
-    return [(one.code, one.spot) for one in checked.problems]
+    assert {one.severity for one in told(checked)} <= {Severity.HINT}
+    return [(one.code, one.spot) for one in told(checked)]
 
 
 def test_a_workbook_of_the_round_is_verified_and_says_which_issue_it_is(
@@ -139,7 +139,7 @@ def test_a_text_that_is_not_as_it_was_issued_is_broken_and_nothing_is_compared_w
     checked = check(issued, keys=KEYS)
     assert _told(checked) == [("JX120", None)]
     assert _authenticity(checked) == Authenticity.BROKEN
-    assert checked.problems[0].sentence == (
+    assert told(checked)[0].sentence == (
         "校验信息读不完整，或与下发时写入的不同，无法核对下发内容是否有改动。"
         "不必处理，财政部门会人工核对。"
     )
@@ -166,7 +166,7 @@ def test_a_workbook_of_another_round_is_foreign_and_still_compared_with_its_own_
     checked = check(change(issued, {(SHEET, "E4"): "业务经费"}), keys=keys)
     assert _told(checked) == [("JX121", None), ("JX109", Spot(SHEET, "E4"))]
     assert _authenticity(checked) == Authenticity.FOREIGN
-    assert checked.problems[0].sentence == (
+    assert told(checked)[0].sentence == (
         f"校验信息不是本轮下发时写入的（{named}）。"
         "请核对是否用了往年或其他地方的工作簿；确是本轮下发的，不必处理，财政部门会人工核对。"
     )
@@ -175,7 +175,7 @@ def test_a_workbook_of_another_round_is_foreign_and_still_compared_with_its_own_
 def test_a_workbook_of_no_round_is_foreign_to_each(filled: Path) -> None:
     checked = check(filled, keys=KEYS)
     assert _told(checked) == [("JX121", None)]
-    assert "（其中没有写是哪一轮）" in checked.problems[0].sentence
+    assert "（其中没有写是哪一轮）" in told(checked)[0].sentence
 
 
 def test_a_deleted_check_sheet_is_missing(issued: Path) -> None:
@@ -239,7 +239,7 @@ def test_another_arrangement_under_the_same_edition_is_refused(
     other = load_form(put_form(tmp_path, TOML.replace("rows = 12", "rows = 13")))
     path = tmp_path / "13.xlsx"
     path.write_bytes(write(other, seed))
-    (problem,) = check(path).problems
+    (problem,) = told(check(path))
     assert problem.code == "JX103"
     assert problem.sentence == (
         "表样版本是“hebei-2021 第1版”，但格子的排列与本程序认识的这一版不同。"
@@ -256,7 +256,7 @@ def test_a_sheet_whose_protection_is_off_is_told_once(issued: Path) -> None:
 
     checked = check(_change(issued, unprotect), keys=KEYS)
     assert _told(checked) == [("JX122", Spot("填报说明", "A1")), ("JX122", Spot(SHEET, "A1"))]
-    assert checked.problems[1].sentence == (
+    assert told(checked)[1].sentence == (
         "“01业务管理经费”的工作表保护已取消。"
         "不必处理，请不要改动灰色格子和表格结构；程序会逐格核对。"
     )
@@ -282,11 +282,11 @@ def test_lost_validations_are_one_hint_a_sheet_at_the_first_cell(issued: Path) -
 
     checked = check(_change(issued, clear), keys=KEYS)
     assert _told(checked) == [("JX123", Spot("项目目录", "G5")), ("JX123", Spot(SHEET, "B3"))]
-    assert checked.problems[0].sentence == (
+    assert told(checked)[0].sentence == (
         "“项目目录”有 3 格的下拉列表或填写限制没有了（G5、G6、G7）。"
         "不必处理，程序仍按原要求逐格检查；以后粘贴请只贴数值或文本。"
     )
-    assert "（B3、E3、B4等）" in checked.problems[1].sentence
+    assert "（B3、E3、B4等）" in told(checked)[1].sentence
 
 
 def test_a_cell_without_its_validation_is_told_even_on_a_blank_row(issued: Path) -> None:
@@ -345,5 +345,5 @@ def test_what_a_person_does_in_libreoffice_is_told_at_its_cells(
         book.unprotect("项目目录")
         checked = check(book.save(tmp_path / "saved.xlsx"), keys=KEYS)
     assert _told(checked) == [("JX122", Spot("项目目录", "A1")), ("JX123", Spot(SHEET, "I14"))]
-    assert "有 2 格的下拉列表或填写限制没有了（I14、I15）" in checked.problems[1].sentence
+    assert "有 2 格的下拉列表或填写限制没有了（I14、I15）" in told(checked)[1].sentence
     assert _authenticity(checked) == Authenticity.VERIFIED

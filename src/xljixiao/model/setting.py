@@ -46,8 +46,9 @@ class Setting(BaseModel):
 
     def words(self, of: str, *, under: str | None = None) -> tuple[str, ...]:
         """The list `of`, or its part under one parent word; an unknown list is empty."""
-        found = self.lists.get(of, ())
-        return tuple(word.name for word in found if under is None or word.under == under)
+        if under is None:
+            return self._words.get(of, ())
+        return tuple(word.name for word in self.lists.get(of, ()) if word.under == under)
 
     def flagged(self, of: str, flag: str) -> tuple[str, ...]:
         """The words of a list that carry a flag."""
@@ -65,6 +66,10 @@ class Setting(BaseModel):
     def spellings(self, of: str) -> Mapping[str, str]:
         """Accepted spelling -> word, the words themselves among them."""
         return self._spellings.get(of, {})
+
+    @cached_property
+    def _words(self) -> dict[str, tuple[str, ...]]:
+        return {of: tuple(word.name for word in words) for of, words in self.lists.items()}
 
     @cached_property
     def _spellings(self) -> dict[str, dict[str, str]]:

@@ -2,21 +2,25 @@
 
 from xljixiao.rules import (
     amounts,
+    basis_texts,
     codes,
     county,
     fields,
+    goals,
     indicators,
     intake,
     leftovers,
     money,
     schedule,
     stage,
+    targets,
     weights,
 )
 from xljixiao.rules.catalogue import Catalogue
 
 CATALOGUE = Catalogue.of(
     *(intake, fields),
-    *(money, amounts, schedule, indicators, stage, codes, leftovers, weights),
+    *(money, amounts, schedule, indicators, targets, goals, basis_texts),
+    *(stage, codes, leftovers, weights),
     county,
 )

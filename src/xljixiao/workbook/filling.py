@@ -57,7 +57,10 @@ class Loaded:
 
 
 def load(content: bytes, forms: Sequence[Form] | None = None) -> Loaded:
-    """Read the JSON of `read --json` and judge it; a faulty one is not written into a workbook."""
+    """Read the JSON of `read --json` and judge it; a faulty one is not written into a workbook.
+
+    Hints are left to the check of the filled workbook.
+    """
     try:
         data = json.loads(content, parse_float=Decimal)
         named = _named(data)
