@@ -17,7 +17,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.datavalidation import DataValidationList
 
-from conftest import SEED_PROJECT, Change
+from conftest import SEED_PROJECT, Change, told
 from office import ODS, XLS, Office, office_fixture  # noqa: F401
 from strategies import documents
 from test_monitoring_form import FORM as MONITORING
@@ -93,7 +93,7 @@ def _links(sheet: Any) -> list[str]:
 
 
 def _told(checked: Checked) -> list[tuple[str, str]]:
-    return [(one.code, one.spot.cell if one.spot else "") for one in checked.problems]
+    return [(one.code, one.spot.cell if one.spot else "") for one in told(checked)]
 
 
 # ---------------------------------------------------------------------- the law
@@ -507,7 +507,7 @@ def test_replies_are_found_wherever_the_sheet_stands_and_whatever_it_is_called(
     checked = check(_change(target, move))
     assert checked.reading is not None
     assert [(one.code, one.text) for one in checked.reading.replies] == [("JX203", "见说明")]
-    assert len(checked.problems) == 4
+    assert len(told(checked)) == 4
 
 
 @pytest.mark.parametrize("path", ["x", "projects/99999999999", "projects/0/", "/", "０"])

@@ -17,6 +17,8 @@ _FEW = 3
 _NAMED = 4
 """So many cells are named in the narrow column."""
 _GAP = 2
+_SLACK = 2
+"""What a line may be wider on screen than counted: some terminals give ≥ two columns."""
 _NARROW = 60
 """Below so many columns a table would be unreadable; lines are printed instead."""
 _STATE = {"clean": "bold black on green", "return": "bold black on yellow", "refused": "bold red"}
@@ -53,7 +55,7 @@ def show(told: Digest, console: Console | None = None, *, every: bool = False) -
         console.print(Text(_fold(about, console.width)))
     for severity, lines in _told(told, every=every):
         console.print(Text(f"\n{severity} {told.counts[severity]} 处", _SEVERITY[severity]))
-        console.print(_table(lines, console.width))
+        console.print(_table(lines, console.width - _SLACK))
     notes = list(_notes(told, every=every))
     if notes:
         console.print(Text("\n说明", "bold"))
@@ -98,7 +100,7 @@ def _table(lines: Sequence[Line], width: int) -> Table:
     code = max(cell_len(line.code) for line in lines)
     cell = max(6, *(min(16, cell_len(part)) for one in cells for part in one.split("\n")))
     most = (width - code - cell - 3 * _GAP) * 2 // 5
-    where = min(most, max(cell_len(line.place) for line in lines) + 1)
+    where = min(most, max(cell_len(line.place.translate(_EVEN)) for line in lines))
     said = width - code - cell - where - 3 * _GAP
     table = Table(
         Column("位置", width=where, overflow="fold"),
