@@ -9,7 +9,7 @@ from typing import Literal, get_args, get_origin
 from annotated_types import Ge, Gt, Le, Lt, MultipleOf
 
 from xljixiao.model.shape import Node, UnknownPath
-from xljixiao.model.values import Chars, Code, Term, Unless, units
+from xljixiao.model.values import Chars, Code, Measure, Term, Unless, units
 
 
 class Entry(StrEnum):
@@ -32,6 +32,7 @@ class Constraint:
     code: Code | None = None
     term: Term | None = None
     unless: Unless | None = None
+    measure: Measure | None = None
     numeric: bool = False
     """The model wants a number, also where the cell is a text cell."""
 
@@ -51,6 +52,7 @@ def constraint(node: Node, alternative: Node | None = None) -> Constraint:
         code=node.mark(Code),
         term=node.mark(Term),
         unless=node.mark(Unless),
+        measure=node.mark(Measure),
         numeric=numeric,
     )
 

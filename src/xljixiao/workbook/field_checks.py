@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from xljixiao.form.constraints import Entry
 from xljixiao.form.layout import Sheet
-from xljixiao.model.values import NUMBER
+from xljixiao.model.numerals import NUMBER
 from xljixiao.workbook.cell_checks import Test, code_tests, date_tests, length_tests, number_tests
 from xljixiao.workbook.dictionary import list_name
 from xljixiao.workbook.formulas import is_blank, is_number, norm, quote, without_signs
