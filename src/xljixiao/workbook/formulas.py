@@ -5,6 +5,8 @@ from decimal import Decimal
 
 _DIGITS = ",".join(f'"{digit}"' for digit in "0123456789.")
 
+_FIGURES = ",".join(f'"{figure}"' for figure in "0123456789零一二三四五六七八九十百千")
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -35,11 +37,9 @@ def is_number(at: str) -> str:
     return f'AND({sieve},LEN({at})-LEN(SUBSTITUTE({at},".",""))<=1,LEN(SUBSTITUTE({at},".",""))>0)'
 
 
-def without_signs(at: str) -> str:
-    """What people put around a number, and the reader understands, taken away."""
-    for sign in (",", "+", "-"):
-        at = f'SUBSTITUTE({at},"{sign}","")'
-    return f'SUBSTITUTE(ASC({norm(at)})," ","")'
+def has_figure(at: str) -> str:
+    """Some digit in some script: the reader may understand the text as a number."""
+    return f"SUMPRODUCT(--ISNUMBER(FIND({{{_FIGURES}}},ASC({at}))))>0"
 
 
 def made_of(at: str, most: int, allowed: str) -> str:
