@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import real_indicators
+
 from xljixiao.model.submission import Submission
 from xljixiao.workbook.report import Report
 
@@ -11,3 +13,6 @@ HERE = Path(__file__).parent
 for name, model in {"submission": Submission, "report": Report}.items():
     schema = json.dumps(model.model_json_schema(mode="serialization"), ensure_ascii=False, indent=2)
     (HERE / f"{name}.schema.json").write_text(schema + "\n", "utf-8")
+
+if real_indicators.DATA.exists():
+    (HERE / "real-indicators.md").write_text(real_indicators.page(real_indicators.DATA), "utf-8")

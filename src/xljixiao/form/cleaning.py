@@ -50,7 +50,7 @@ def clean(raw: Raw, constraint: Constraint, setting: Setting) -> tuple[Cleaned, 
 
 
 def _number(typed: str, constraint: Constraint, setting: Setting) -> str:
-    """A number, also where its unit stands behind it: 50000元 is 5 in a cell of 万元."""
+    """A number, also where its unit stands at it: 50000元 is 5 in a cell of 万元."""
     number = plain_number(typed)
     if NUMBER.fullmatch(number) or constraint.measure is None:
         return number
@@ -59,9 +59,7 @@ def _number(typed: str, constraint: Constraint, setting: Setting) -> str:
         part = frame.inside(text)
         if part is None:
             continue
-        inside = plain_number(text[part])
-        if frame.head:  # 百分之二十五
-            inside = chinese_number(inside) or inside
+        inside = chinese_number(text[part]) or plain_number(text[part])
         if NUMBER.fullmatch(inside):
             return f"{(Decimal(inside) * counts).normalize():f}"
     return typed

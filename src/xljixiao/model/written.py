@@ -26,8 +26,8 @@ _MARKS = frozenset("%％‰°/·.()（）-")
 _LETTERS = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Nl", "No", "So"})
 _ARABIC = "里的数请用阿拉伯数字写，如“≥3篇”"
 _AFTER_QUALITATIVE = re.compile(r"(?:指标)?[:：,，、\s-]*")
-_NO_UNIT = re.compile(r"[%％‰]\w|含|[及或]$")
-"""100%完成, 90%（含）, and what 及以上 leaves where the list does not have it."""
+_NO_UNIT = re.compile(r"[%％‰]\w|含|[及或]$|^[/·.()（）-]+$")
+"""100%完成, 90%（含）, marks alone, and what 及以上 leaves where the list does not have it."""
 
 _TO = r"\s*[\-—~至到]+\s*"
 _YEAR = r"(?<!\d)(?:19|20)\d\d"
