@@ -28,7 +28,18 @@ UNTOUCHED = "JX202"
 NOT_LIVE = ("JX304", "JX4")
 """What a workbook cannot know of itself: the stage of the round, other departments."""
 
-TEXTS: tuple[Any, ...] = (None, " ", "　", "很" * 300, "两行\n文字", "=1+1", " 前后空格 ", 3, "x")
+TEXTS: tuple[Any, ...] = (
+    None,
+    " ",
+    "　",
+    "很" * 300,
+    "两行\n文字",
+    "=1+1",
+    " 前后空格 ",
+    3,
+    "x",
+    "……",
+)
 NUMBERS: tuple[Any, ...] = (
     *(None, "五万", "２５", "1,234.5", -1, 1e10, 0.0000001, "90%", "+5", "25 ", 33.333, 120, 0),
     *("1e5", "１２．５", ".5", "5.", "-", "2021-01-01", 12.345678, "5万元"),
@@ -282,6 +293,22 @@ def test_each_broken_relation_is_said_on_its_own_line_and_nowhere_else(
         assert lines.pop(own) == sentence
         assert set(lines.values()) <= {GREEN, ""}
         assert filling.state(sheet) == "还有 1 处需要填写或修改"
+
+
+def test_a_row_of_dots_is_blank_here_and_for_the_reader(
+    office: Office, filled: Path, form: Form, tmp_path: Path
+) -> None:
+    layout = lay_out(form, {"projects": 3})
+    sheet = next(one for one in layout.sheets if one.index == 0)
+    line = next(one for one in sheet.plan.live if one.owner == ("indicators", 12))
+    dots = {slot.box.a1: "……" for slot in line.slots}
+    with office.open(filled) as book:
+        filling = Filling(book, layout)
+        filling.type(sheet, dots)
+        book.recalculate()
+        assert filling.lines(sheet)[line] == ""
+        checked = check(book.save(tmp_path / "back.xlsx"))
+    assert (checked.state, len(checked.notes)) == ("clean", len(dots))
 
 
 def test_a_row_that_is_cut_and_pasted_keeps_the_lines_right(

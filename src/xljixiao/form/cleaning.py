@@ -27,6 +27,14 @@ _STARS = re.compile(r"[*★☆●]+")
 _SCORE = re.compile(r"[(\[]\d+(?:\.\d+)?[分%]?[)\]]")
 
 
+_FILLER = re.compile(r"[…。.·\s]+")
+
+
+def is_filler(text: str) -> bool:
+    """Dots, as older forms print them below the last row: there may be more, or there may not."""
+    return _FILLER.fullmatch(text) is not None
+
+
 def excel_number(value: float) -> Decimal:
     """A double as Excel shows it: 15 significant digits, which drops float noise."""
     return Decimal(format(value, f".{_SIGNIFICANT}g"))
@@ -84,6 +92,8 @@ def _spellings(typed: str) -> Iterator[str]:
     yield typed
     compact = _compact(typed)
     yield compact
+    yield f"{compact}…"  # 达到 and 以上 stand around a number; here it has a cell of its own
+    yield f"…{compact}"
     yield _ORDINAL.sub("", _SCORE.sub("", _STARS.sub("", compact)), count=1)
 
 

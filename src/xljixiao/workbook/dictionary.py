@@ -60,7 +60,8 @@ def write_dictionary(book: Book, form: Form) -> None:
 def _columns(form: Form) -> Iterator[_Column]:
     yield _Column("jx.hint", (_HINT,))
     for of, parents in sorted(_lists(form).items()):
-        yield _Column(f"{list_name(of)}.spellings", tuple(form.setting.spellings(of)))
+        spelled = dict.fromkeys(one.replace("…", "") for one in form.setting.spellings(of))
+        yield _Column(f"{list_name(of)}.spellings", tuple(spelled))
         if parents is None:
             yield _Column(list_name(of), form.setting.words(of))
             continue

@@ -31,6 +31,13 @@ def is_blank(at: str) -> str:
     return f"(LEN({norm(at)})=0)"
 
 
+def is_dots(at: str) -> str:
+    """Nothing but blanks and dots."""
+    for dot in "….。·":
+        at = f'SUBSTITUTE({at},"{dot}","")'
+    return is_blank(at)
+
+
 def is_number(at: str) -> str:
     """Digits and at most one point; VALUE would also take dates, times and fractions."""
     sieve = f'LEN({at})=SUMPRODUCT(LEN({at})-LEN(SUBSTITUTE({at},{{{_DIGITS}}},"")))'
