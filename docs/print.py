@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import real_indicators
+
 from real_data import PAGE, page, real_data
 from xljixiao.county.rulebook import book
 from xljixiao.model.submission import Submission
@@ -19,3 +21,5 @@ for name, model in {"submission": Submission, "report": Report}.items():
 tables = real_data()
 if tables is not None:
     PAGE.write_text(page(tables), "utf-8")
+if real_indicators.DATA.exists():
+    (HERE / "real-indicators.md").write_text(real_indicators.page(real_indicators.DATA), "utf-8")

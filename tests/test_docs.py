@@ -1,8 +1,11 @@
 """Documents are printed from the code; the README's commands are real."""
 
 import json
+import os
 import re
+import runpy
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -65,3 +68,24 @@ def test_every_command_of_the_readme_exists(name: str) -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
     assert targets
     assert all(re.search(rf"(?m)^{target}:", makefile) for target in targets)
+
+
+@pytest.fixture(scope="module")
+def real() -> dict[str, Any]:
+    """What docs/real_indicators.py defines; its data lie beside the checkout, in CI they must."""
+    code = runpy.run_path(str(ROOT / "docs/real_indicators.py"))
+    if not code["DATA"].exists() and not os.environ.get("CI"):
+        pytest.skip("the real indicators are not beside this checkout")
+    return code
+
+
+def test_the_page_of_real_indicators_is_the_one_of_the_code(real: dict[str, Any]) -> None:
+    assert (ROOT / "docs/real-indicators.md").read_text("utf-8") == real["page"](real["DATA"])
+
+
+def test_the_page_of_real_indicators_names_nobody(real: dict[str, Any]) -> None:
+    page = (ROOT / "docs/real-indicators.md").read_text("utf-8")
+    lines = [json.loads(line) for line in real["DATA"].read_text("utf-8").splitlines()]
+    names = {one[key] for one in lines for key in ("unit_name", "project_name") if one.get(key)}
+    assert names
+    assert [name for name in names if name in page] == []

@@ -115,7 +115,7 @@ def test_what_is_typed_is_read_alike_from_every_format(
             assert book.type_into(*sent.at(*place), text).accepted, place
         pasted: dict[Steps, str] = {
             (*project, "code"): "000123",
-            (*project, "budget", "fiscal"): "五万",
+            (*project, "budget", "fiscal"): "很多",
             (*project, "budget", "other"): "25%",
             (*project, "indicators", 0, "basis"): "第一行\n第二行 𠮷",
             (*project, "indicators", 1, "name"): "　",
@@ -132,7 +132,7 @@ def test_what_is_typed_is_read_alike_from_every_format(
     assert (last["code"], last["name"]) == ("000123", "1-2")
     assert last["indicators"][0]["basis"] == "第一行\n第二行 𠮷"
     assert Decimal(last["budget"]["total"]) == Decimal("1234.5")
-    assert {one.found for one in told(xlsx)} >= {"五万", "25%"}
+    assert {one.found for one in told(xlsx)} >= {"很多", "25%"}
     assert _told(xls) == _told(ods) == _told(xlsx)
 
 

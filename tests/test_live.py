@@ -30,15 +30,42 @@ HINTS = ("JX109", "JX216")  # the issued value holds; a half-filled record is pa
 NOT_LIVE = ("JX4",)
 """What a workbook cannot know of itself: other departments."""
 
-TEXTS: tuple[Any, ...] = (None, " ", "　", "很" * 300, "两行\n文字", "=1+1", " 前后空格 ", 3, "x")
+TEXTS: tuple[Any, ...] = (
+    None,
+    " ",
+    "　",
+    "很" * 300,
+    "两行\n文字",
+    "=1+1",
+    " 前后空格 ",
+    3,
+    "x",
+    "……",
+)
 NUMBERS: tuple[Any, ...] = (
     *(None, "五万", "２５", "1,234.5", -1, 1e10, 0.0000001, "90%", "+5", "25 ", 33.333, 120, 0),
     *("1e5", "１２．５", ".5", "5.", "-", "2021-01-01", 12.345678, "5万元"),
+    *("50000元", "５万", "0.5亿元", "1，234", "25%", "25％", "百分之二十五", "5²", "约5", 0.25, 1),
 )
-OPERATORS = ("≥2篇", "≥ 90", "95%以上", "按时完成", "定性指标", "2篇", "≥≥")
+OPERATORS = (
+    *("≥2篇", "≥ 90", "95%以上", "按时完成", "定性指标", "2篇", "≥≥", "达到90%以上", "》=95%"),
+    *("百分之九十以上", "控制在5万元以内", "≥**%", "2021年12月底前", "≥三次", "＞＝"),
+)
 VALUES: tuple[Any, ...] = (
     *(None, "≥90", "９０", "按时完成", "1.2.3", ".", "-5", "12345678901234567", "1e5", 100, 0.5),
-    *("1,000", "90%", " 90", "３", "5次", "0.12345678", "+3", "工商联职能"),
+    *("1,000", "90%", " 90", "３", "5次", "0.12345678", "+3", "工商联职能", "≥90%", "95%以上"),
+    *(
+        "百分之九十",
+        "百分百",
+        "2021年12月底前",
+        "有效提升",
+        "5²",
+        "XX",
+        "≤5",
+        "2-3次",
+        "5万元",
+        "１，０００",
+    ),
 )
 CODES: tuple[Any, ...] = (
     None,
@@ -48,8 +75,15 @@ CODES: tuple[Any, ...] = (
     "7140０1",
     "13032221nsqfn9r8szs9u",
     714,
+    "７１４００１",
+    1.30322211234567890123e20,
+    7.14001714001714001e17,
 )
-DATES: tuple[Any, ...] = (None, "2021年3月5日", "三月", 44260, 1, "2021-13-01", "2021.3.5")
+DATES: tuple[Any, ...] = (
+    *(None, "2021年3月5日", "三月", 44260, 1, "2021-13-01", "2021.3.5", 20210305, 20211305),
+    *("20210305", "二〇二一年三月五日", "２０２１／３／５", "2021年3月"),
+)
+NOISE = ("指标1：{}", "★{}", "{}(50分)", "{}（20）", "*{}*", "1.{}", "{}\n", "　{}", "新{}")
 
 
 def _typed(form: Form, slot: Slot, chance: random.Random) -> Any:
@@ -68,6 +102,8 @@ def _typed(form: Form, slot: Slot, chance: random.Random) -> Any:
                 f"{words[0]} ",
                 f" {words[-1]}",
                 "新写法",
+                chance.choice(NOISE).format(chance.choice(words)),
+                "\n".join(chance.choice(words)),
                 *(OPERATORS if term.of == "operator" else ()),
             )
         )
@@ -261,6 +297,22 @@ def test_each_broken_relation_is_said_on_its_own_line_and_nowhere_else(
         assert lines.pop(line) == sentence
         assert set(lines.values()) <= {GREEN, ""}
         assert filling.state(sheet) == "还有 1 处需要填写或修改"
+
+
+def test_a_row_of_dots_is_blank_here_and_for_the_reader(
+    office: Office, filled: Path, form: Form, tmp_path: Path
+) -> None:
+    layout = lay_out(form, {"projects": 3})
+    sheet = next(one for one in layout.sheets if one.index == 0)
+    line = next(one for one in sheet.plan.live if one.owner == ("indicators", 12))
+    dots = {slot.box.a1: "……" for slot in line.slots}
+    with office.open(filled) as book:
+        filling = Filling(book, layout)
+        filling.type(sheet, dots)
+        book.recalculate()
+        assert filling.lines(sheet)[line] == ""
+        checked = check(book.save(tmp_path / "back.xlsx"))
+    assert (checked.state, len(checked.notes)) == ("clean", len(dots))
 
 
 def test_a_row_that_is_cut_and_pasted_keeps_the_lines_right(

@@ -99,7 +99,7 @@ def test_an_issued_amount_that_was_changed_is_told_at_the_total(
 CELLS: dict[str, tuple[Place, tuple[tuple[object, int | None], ...]]] = {
     "amount": (
         Place(("budget", "total")),
-        ((5, None), ("五万", RED), ("２５", AMBER), (-1, RED), (0.1234567, RED)),
+        ((5, None), ("很多", RED), ("五万", AMBER), ("２５", AMBER), (-1, RED), (0.1234567, RED)),
     ),
     "percent": (
         Place(("spending_plan", 1, "percent")),

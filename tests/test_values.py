@@ -1,5 +1,6 @@
 """What a value may be: amounts, percentages, texts, lists in one cell, words and codes."""
 
+import datetime as dt
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -9,6 +10,13 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from xljixiao.model.numerals import (
+    NUMBER,
+    chinese_number,
+    half_width,
+    plain_number,
+    written_day,
+)
 from xljixiao.model.record import Record
 from xljixiao.model.setting import Setting
 from xljixiao.model.values import (
@@ -464,3 +472,55 @@ def test_lines_that_do_not_count_up_are_never_run_together(
 def test_a_quantity_never_prints_an_exponent() -> None:
     adapter: TypeAdapter[Decimal] = TypeAdapter(Quantity)
     assert adapter.dump_json(adapter.validate_python("0.0000000")) == b'"0.000000"'
+
+
+# ---------------------------------------------------------------- numbers and dates as written
+
+CHINESE = str.maketrans("0123456789", "〇一二三四五六七八九")
+
+
+@given(st.integers(0, 999))
+def test_a_number_spelled_out_in_chinese_is_that_number(number: int) -> None:
+    hundreds, tens, ones = number // 100, number // 10 % 10, number % 10
+    digits = "零一二三四五六七八九"
+    text = f"{digits[hundreds]}百" if hundreds else ""
+    if tens:
+        text += f"{'' if tens == 1 and not hundreds else digits[tens]}十"
+    elif hundreds and ones:
+        text += "零"
+    if ones or not number:
+        text += digits[ones]
+    assert chinese_number(text) == str(number)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "一百二", "三五", "两", "十几", "百分", "九十点", "点五", "一〇", "廿", "九十90"]
+)
+def test_what_is_not_spelled_out_in_full_is_no_number(text: str) -> None:
+    assert chinese_number(text) is None
+
+
+@given(st.dates(dt.date(2000, 1, 1), dt.date(2099, 12, 31)))
+def test_a_day_is_read_however_it_is_written(day: dt.date) -> None:
+    year = str(day.year)
+    for text in (
+        day.isoformat(),
+        f"{year}年{day.month}月{day.day}日",
+        f"{year}.{day.month}.{day.day}",
+        f"{year} / {day.month:02} / {day.day:02}",
+        day.strftime("%Y%m%d"),
+        f"{year.translate(CHINESE)}年{day.month}月{day.day}号",
+    ):
+        assert written_day(text) == day, text
+
+
+@given(st.text(max_size=8) | st.text("0123456789０５,，. ²½①+-元%", max_size=8))
+@example("5²")
+@example("①")
+@example("1，234")
+def test_a_plain_number_has_the_digits_that_were_written_and_no_others(text: str) -> None:
+    number = plain_number(text)
+    if number == text:
+        return
+    assert NUMBER.fullmatch(number)
+    assert number == half_width(text).replace(",", "").replace(" ", "").strip()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from xljixiao.form.cells import BLANK, Kind, Raw
-from xljixiao.form.cleaning import clean, excel_number
+from xljixiao.form.cleaning import clean, excel_number, is_filler
 from xljixiao.form.layout import Layout, Sheet
 from xljixiao.form.loading import dotted, starred
 from xljixiao.form.plan import Place, Slot
@@ -34,6 +34,8 @@ class Assembled:
     """Records that ask nothing and hold too little to be one; what stands there is not data."""
     headers: list[Loc] = field(default_factory=list)
     """Locs of rows that repeat the labels of their columns."""
+    fillers: list[tuple[Place, Raw]] = field(default_factory=list)
+    """Dots in rows that hold nothing else: the row is a blank one."""
     errors: dict[Loc, Raw] = field(default_factory=dict)
     """Cells that hold an Excel error value."""
 
@@ -90,6 +92,8 @@ class _Assembler:
         for place, (raw, slot) in self._filled.items():
             if self._owner(place, slot) in self._present:
                 self._datum(place, raw, slot)
+            elif is_filler(str(raw)):
+                self._out.fillers.append((place, raw))
         self._out.headers += [self._locs[place] for place in sorted(self._headers)]
         self._understand()
         self._require()
@@ -106,10 +110,7 @@ class _Assembler:
             place = sheet.place(slot.path)
             self._filled[place] = raw, slot
             if str(raw) != slot.preset:
-                owner = sheet.place(slot.owner)
-                self._present.update(_records_above(owner))
-                if slot.definition.filled_by == "department" and str(raw) != slot.default:
-                    self._touched.update(_records_above(owner))
+                self._note_content(sheet.place(slot.owner), raw, slot)
         for path, cells in sheet.plan.leading.items():
             place = sheet.place(path)
             if place[:-1] not in self._form.lists_of_sheets and all(
@@ -133,6 +134,15 @@ class _Assembler:
             if slot is not None and clean(raw, slot.constraint, self._form.setting)[0] in words:
                 return True
         return False
+
+    def _note_content(self, owner: Place, raw: Raw, slot: Slot) -> None:
+        """Say that a record holds something; dots alone do not make a row."""
+        records = set(_records_above(owner))
+        if is_filler(str(raw)) and slot.owner and owner[:-1] not in self._form.lists_of_sheets:
+            records.remove(owner)
+        self._present |= records
+        if slot.definition.filled_by == "department" and str(raw) != slot.default:
+            self._touched |= records
 
     def _repeats_label(self, place: Place) -> bool:
         """Whether a cell holds what is printed above its column."""

@@ -3,18 +3,36 @@
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Iterator
 from decimal import Decimal
 
 from xljixiao.form.cells import Kind, Raw
 from xljixiao.form.constraints import Constraint, Entry
+from xljixiao.model.numerals import (
+    NUMBER,
+    chinese_number,
+    half_width,
+    plain_number,
+    written_day,
+)
 from xljixiao.model.setting import Setting
-from xljixiao.model.values import plain_number
+from xljixiao.model.values import Code, Term
 
 Cleaned = str | dt.date
 _SIGNIFICANT = 15
 _EXCEL_EPOCH = dt.date(1899, 12, 30)
 _SERIALS = range(36_526, 73_051)  # the days of 2000 to 2099: a date that lost its look
-_DATE = re.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?")
+_ORDINAL = re.compile(r"(?:指标)?\d{1,2}[:.、]|指标[:]")
+_STARS = re.compile(r"[*★☆●]+")
+_SCORE = re.compile(r"[(\[]\d+(?:\.\d+)?[分%]?[)\]]")
+
+
+_FILLER = re.compile(r"[…。.·\s]+")
+
+
+def is_filler(text: str) -> bool:
+    """Dots, as older forms print them below the last row: there may be more, or there may not."""
+    return _FILLER.fullmatch(text) is not None
 
 
 def excel_number(value: float) -> Decimal:
@@ -28,14 +46,55 @@ def clean(raw: Raw, constraint: Constraint, setting: Setting) -> tuple[Cleaned, 
     if constraint.entry is Entry.DATE:
         return _date(raw, typed)
     if constraint.entry is Entry.NUMBER:
-        number = plain_number(typed)
+        number = _number(typed, constraint, setting)
         return number, _told(raw, typed, number)
-    term = constraint.term
-    if term is not None:
-        word = setting.canonical(term.of, typed) or setting.canonical(term.of, _compact(typed))
-        if word is not None and not term.open:
-            return word, _told(raw, typed, word)
+    if constraint.code is not None:
+        code = _code(raw, typed, constraint.code)
+        return code, _told(raw, typed, code)
+    if constraint.term is not None and not constraint.term.open:
+        word = _word(typed, constraint.term, setting)
+        return word, _told(raw, typed, word)
     return typed, None
+
+
+def _number(typed: str, constraint: Constraint, setting: Setting) -> str:
+    """A number, also where its unit stands at it: 50000元 is 5 in a cell of 万元."""
+    number = plain_number(typed)
+    if NUMBER.fullmatch(number) or constraint.measure is None:
+        return number
+    text = _compact(typed)
+    for frame, counts in setting.framed(constraint.measure.of):
+        part = frame.inside(text)
+        if part is None:
+            continue
+        inside = chinese_number(text[part]) or plain_number(text[part])
+        if NUMBER.fullmatch(inside):
+            return f"{(Decimal(inside) * counts).normalize():f}"
+    return typed
+
+
+def _code(raw: Raw, typed: str, code: Code) -> str:
+    """A code without what typing puts into it; as a number a long one has lost its last digits."""
+    if raw.kind is Kind.NUMBER and len(typed) > _SIGNIFICANT:
+        return f"{raw.value:.{_SIGNIFICANT - 1}E}"
+    plain = re.sub(r"\s+", "", half_width(typed)).upper()
+    return plain if re.fullmatch(code.pattern, plain) else typed
+
+
+def _word(typed: str, term: Term, setting: Setting) -> str:
+    """The word of a list that is meant."""
+    found = (setting.canonical(term.of, spelling) for spelling in _spellings(typed))
+    return next((word for word in found if word is not None), typed)
+
+
+def _spellings(typed: str) -> Iterator[str]:
+    """A word as typed, then without blanks, then without what is only put around words."""
+    yield typed
+    compact = _compact(typed)
+    yield compact
+    yield f"{compact}…"  # 达到 and 以上 stand around a number; here it has a cell of its own
+    yield f"…{compact}"
+    yield _ORDINAL.sub("", _SCORE.sub("", _STARS.sub("", compact)), count=1)
 
 
 def _compact(text: str) -> str:
@@ -48,14 +107,10 @@ def _date(raw: Raw, typed: str) -> tuple[Cleaned, str | None]:
     if raw.kind is Kind.NUMBER and isinstance(raw.value, Decimal) and raw.value in _SERIALS:
         date = _EXCEL_EPOCH + dt.timedelta(days=int(raw.value))
         return date, date.isoformat()
-    found = _DATE.fullmatch(_compact(typed))
-    if not found:
+    day = written_day(typed)
+    if day is None:
         return typed, None
-    try:
-        date = dt.date(int(found[1]), int(found[2]), int(found[3]))
-    except ValueError:
-        return typed, None
-    return date, _told(raw, typed, date.isoformat())
+    return day, day.isoformat() if typed.strip() != day.isoformat() else None
 
 
 def _told(raw: Raw, typed: str, became: str) -> str | None:

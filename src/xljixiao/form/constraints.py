@@ -9,7 +9,7 @@ from typing import Literal, get_args, get_origin
 from annotated_types import Ge, Gt, Le, Lt, MaxLen, MultipleOf
 
 from xljixiao.model.shape import Node, UnknownPath
-from xljixiao.model.values import MOST_LINES, Chars, Code, Term, Unless, units
+from xljixiao.model.values import MOST_LINES, Chars, Code, Measure, Term, Unless, units
 
 
 class Entry(StrEnum):
@@ -34,6 +34,7 @@ class Constraint:
     unless: Unless | None = None
     most_lines: int | None = None
     """How many lines a cell of several may have."""
+    measure: Measure | None = None
     numeric: bool = False
     """The model wants a number, also where the cell is a text cell."""
 
@@ -54,6 +55,7 @@ def constraint(node: Node, alternative: Node | None = None) -> Constraint:
         term=node.mark(Term),
         unless=node.mark(Unless),
         most_lines=_most_lines(node, entry, chars),
+        measure=node.mark(Measure),
         numeric=numeric,
     )
 

@@ -12,8 +12,9 @@ from typing import Any
 
 from xljixiao.model.record import Loc
 from xljixiao.model.setting import Setting
-from xljixiao.model.targets import QUALITATIVE, Target
+from xljixiao.model.targets import QUALITATIVE, AmbiguousTarget, Target
 from xljixiao.model.values import tidy, tidy_line
+from xljixiao.model.written import take_apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +63,14 @@ def _read(row: Mapping[str, Any], setting: Setting) -> _Row | None:
     written, beside, unit = (cells.get(name) for name in ("operator", "value", "unit"))
     basis = row.get("basis")
     target = _parsed(written, setting)
-    if target is None or (target.words is not None and not _is_plain(target.words, written)):
+    if target is None or target.words not in (None, tidy_line(str(written))):
         return None
     if beside is not None:
-        words = _parsed(beside, setting)
-        if words is None or words.words is None:  # a number, or a question of its own
+        if not _is_words(beside, setting):  # a number, or a question of its own
             return None
         if basis is not None and tidy(basis) != tidy(beside):  # one of the two is a left-over
             return None
-    if unit is not None and not _same_unit(unit, target.unit, setting):
+    if unit is not None and not (target.unit and setting.same("unit", unit, target.unit)):
         return None
     if target.unit is None and beside in setting.words("unit"):  # ≥3 and 人次: no basis
         return None
@@ -84,13 +84,9 @@ def _parsed(text: str | None, setting: Setting) -> Target | None:
         return None
 
 
-def _is_plain(words: str, written: str) -> bool:
-    """Words and nothing else; a number is in them only where a date begins them."""
-    has_digit = any(one.isdigit() for one in words)
-    return words == tidy_line(written) and (words[0].isdigit() or not has_digit)
-
-
-def _same_unit(one: str, other: str | None, setting: Setting) -> bool:
-    if other is None:
+def _is_words(text: str, setting: Setting) -> bool:
+    """A basis may have numbers in it (a year, a document's), but does not begin as one."""
+    try:
+        return take_apart(text, setting).words is not None
+    except AmbiguousTarget:
         return False
-    return (setting.canonical("unit", one) or one) == (setting.canonical("unit", other) or other)

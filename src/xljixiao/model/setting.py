@@ -1,6 +1,7 @@
 """The words, months, values and thresholds that hold in one form: pydantic's context."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -21,6 +22,32 @@ class Word(BaseModel):
     """Of a unit of money: how many 万元 it is."""
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A spelling as what stands before and after a number: 控制在…以内, 百分之…, …元.
+
+    One without … in it is `bare`: it stands before whatever follows, or alone.
+    """
+
+    head: str
+    tail: str
+    word: str
+    bare: bool = False
+
+    @classmethod
+    def of(cls, spelling: str, word: str) -> "Frame":
+        head, framed, tail = spelling.partition("…")
+        return cls(head, tail, word, bare=not framed)
+
+    def inside(self, text: str) -> slice | None:
+        """The part of a text that stands in the frame; None where the text is not framed so."""
+        if len(text) < len(self.head) + len(self.tail):
+            return None
+        if not (text.startswith(self.head) and text.endswith(self.tail)):
+            return None
+        return slice(len(self.head), len(text) - len(self.tail))
+
+
 class Setting(BaseModel):
     """What a form's TOML says in `[setting]`; also the second argument of every rule."""
 
@@ -33,6 +60,8 @@ class Setting(BaseModel):
     severities: Mapping[str, str] = {}
     """Rule code -> how it weighs here: 必改, 须改或说明, 提示, or 不查."""
     lists: Mapping[str, tuple[Word, ...]] = {}
+    measures: Mapping[str, Mapping[str, Decimal]] = {}
+    """How a number may be written in an amount's cell: measure -> spelling -> what one counts."""
 
     @field_validator("lists", mode="before")
     @classmethod
@@ -67,6 +96,31 @@ class Setting(BaseModel):
         """Accepted spelling -> word, the words themselves among them."""
         return self._spellings.get(of, {})
 
+    def same(self, of: str, one: str, other: str) -> bool:
+        """Whether two spellings stand for one word; words that the list does not know too."""
+        return (self.canonical(of, one) or one) == (self.canonical(of, other) or other)
+
+    def frames(self, of: str) -> tuple[Frame, ...]:
+        """The spellings of a list as frames, the longest first."""
+        return self._frames.get(of, ())
+
+    def framed(self, measure: str) -> tuple[tuple[Frame, Decimal], ...]:
+        """The spellings of a measure as frames, each with what one counts, the longest first."""
+        return self._measures.get(measure, ())
+
+    @cached_property
+    def _frames(self) -> dict[str, tuple[Frame, ...]]:
+        return {of: _longest_first(spelled.items()) for of, spelled in self._spellings.items()}
+
+    @cached_property
+    def _measures(self) -> dict[str, tuple[tuple[Frame, Decimal], ...]]:
+        return {
+            of: tuple(
+                (one, factors[one.word]) for one in _longest_first((key, key) for key in factors)
+            )
+            for of, factors in self.measures.items()
+        }
+
     @cached_property
     def _words(self) -> dict[str, tuple[str, ...]]:
         return {of: tuple(word.name for word in words) for of, words in self.lists.items()}
@@ -77,3 +131,8 @@ class Setting(BaseModel):
             of: {alias: word.name for word in words for alias in (*word.aliases, word.name)}
             for of, words in self.lists.items()
         }
+
+
+def _longest_first(spelled: Iterable[tuple[str, str]]) -> tuple[Frame, ...]:
+    frames = [Frame.of(spelling, word) for spelling, word in spelled]
+    return tuple(sorted(frames, key=lambda one: len(one.head) + len(one.tail), reverse=True))

@@ -5,6 +5,7 @@ one. Labels, order and required cells are the form's affair; here stands what a 
 """
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -29,6 +30,7 @@ from xljixiao.model.values import (
     written_date,
 )
 
+_PRINTED = re.compile(r"\s*指标\s*\d{1,2}\s*[:：]\s*(?=\w)")
 Name = Annotated[Line, Chars(100)]
 Level = Annotated[Line, Chars(40)]
 Day = Annotated[
@@ -123,6 +125,15 @@ class Indicator(Record):
     source: Remark | None = None
     basis_kind: Annotated[Level, Term("basis_kind")] | None = None
     prior_value: Annotated[Line, Chars(200)] | None = None
+
+    @classmethod
+    def understood(cls, typed: Mapping[str, Any], setting: Setting) -> Mapping[Loc, str]:
+        """Older forms print 指标1： before each name; it is not the name's."""
+        meant = dict(super().understood(typed, setting))
+        printed = _PRINTED.match(str(typed.get("name") or ""))
+        if printed:
+            meant["name",] = typed["name"][printed.end() :]
+        return meant
 
 
 class Project(Record):

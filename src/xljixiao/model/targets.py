@@ -1,28 +1,28 @@
 """A target (指标值): an operator, a number or words, and a unit as written."""
 
-import re
-import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import ValidationInfo, ValidatorFunctionWrapHandler, field_validator, model_validator
 from pydantic_core import PydanticCustomError, ValidationError
 
+from xljixiao.model.numerals import NUMBER, plain_number
 from xljixiao.model.record import Loc, Record
 from xljixiao.model.setting import Setting
-from xljixiao.model.values import Chars, Line, Quantity, Term, Unless, plain_number, tidy_line
+from xljixiao.model.values import Chars, Line, Quantity, Term, Unless, tidy_line
+from xljixiao.model.written import (
+    QUALITATIVE,
+    AmbiguousTarget,
+    Written,
+    has_figures,
+    is_deadline,
+    take_apart,
+)
 
-QUALITATIVE = "定性"
+__all__ = ["QUALITATIVE", "AmbiguousTarget", "Operator", "Target"]
+
 Operator = Literal["≥", "≤", "=", ">", "<", "定性"]
-
-_NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?", re.ASCII)
-_HALF_WIDTH = str.maketrans("０１２３４５６７８９．，－", "0123456789.,-")  # noqa: RUF001
-_DATE = re.compile(r"\d{4}\s*年|\d{1,2}\s*月")
-
-
-class AmbiguousTarget(ValueError):  # noqa: N818 - it is a question, not an error
-    """What was written can be meant in more than one way; the argument asks which."""
 
 
 class Target(Record):
@@ -40,17 +40,25 @@ class Target(Record):
     ) = None
 
     @classmethod
-    def understood(
-        cls,
-        typed: Mapping[str, Any],
-        setting: Setting,  # noqa: ARG003 - other records need it
-    ) -> Mapping[Loc, str]:
-        """Full-width digits are a number under ≥, and words under 定性."""
-        value = typed.get("value")
-        if not isinstance(value, str) or typed.get("operator") == QUALITATIVE:
+    def understood(cls, typed: Mapping[str, Any], setting: Setting) -> Mapping[Loc, str]:
+        """A number in some other dress; a whole target in the number's cell; words that are sure.
+
+        What fits neither the operator nor the unit in their own cells stays as typed.
+        """
+        value, operator = typed.get("value"), typed.get("operator")
+        if not isinstance(value, str) or operator == QUALITATIVE:
             return {}
         number = plain_number(value)
-        return {} if number == value else {("value",): number}
+        if NUMBER.fullmatch(number):
+            return {("value",): number}
+        try:
+            written = take_apart(value, setting)
+        except AmbiguousTarget:
+            return {}
+        if written.number is not None:
+            return dict(_fitting(written, operator, typed.get("unit"), setting))
+        words = operator is None and typed.get("unit") is None and _sure(written, setting)
+        return {("operator",): QUALITATIVE} if words else {}
 
     @model_validator(mode="before")
     @classmethod
@@ -132,40 +140,44 @@ class Target(Record):
         Raises `AmbiguousTarget` with a question in Chinese where the text does not say enough,
         and pydantic's `ValidationError` where a part is out of bounds.
         """
-        text = tidy_line(text)
-        operator, rest = _operator(text, setting)
-        number = _NUMBER.match(rest.translate(_HALF_WIDTH))
-        if operator is not None and not rest:
-            raise AmbiguousTarget(f"“{text}”只有符号，没有数值或文字，请补充。")
-        if operator == QUALITATIVE or (operator is None and (not number or _DATE.match(rest))):
-            return cls(operator=QUALITATIVE, words=rest)
-        if operator is None:
-            raise AmbiguousTarget(f"“{text}”没有写符号，请说明是 ≥、≤ 还是 =。")
-        if not number:
-            raise AmbiguousTarget(f"“{text}”有符号但没有数值；如填文字，符号请选“{QUALITATIVE}”。")
-        unit = rest[number.end() :].strip()
-        if _has_number(unit):
-            raise AmbiguousTarget(f"“{text}”里有不止一个数，请分成几条指标。")
+        written = take_apart(text, setting)
+        if written.words is not None:
+            if written.operator is None and has_figures(written.words):
+                raise AmbiguousTarget(f"“{written.words}”{_MIXED}", written)
+            return cls(operator=QUALITATIVE, words=written.words)
+        if written.operator is None:
+            raise AmbiguousTarget(f"“{tidy_line(text)}”没有写符号，请说明是 ≥、≤ 还是 =。", written)
         return cls.model_validate(
-            {"operator": operator, "value": number[0].replace(",", ""), "unit": unit or None}
+            {"operator": written.operator, "value": written.number, "unit": written.unit}
         )
 
 
-def _has_number(unit: str) -> bool:
-    """Whether what follows a number goes on with one (2½, 5²); the 2 of m² is the unit's."""
-    goes_on = unit.startswith((",", "，")) or unicodedata.category(unit[:1] or "a") == "No"
-    return goes_on or any(unicodedata.category(one) == "Nd" for one in unit)
+_MIXED = f"里既有文字又有数，请说明：定量的只写符号、数值和单位，定性的在前面写“{QUALITATIVE}”。"
 
 
-def _operator(text: str, setting: Setting | None) -> tuple[str | None, str]:
-    """The operator that a text begins (or, with a spelling like …以上, ends) with, and the rest."""
-    spellings = {sign: sign for sign in ("≥", "≤", "=", ">", "<")}
-    if setting is not None:
-        spellings |= setting.spellings("operator")
-    for spelling in sorted(spellings, key=len, reverse=True):
-        if spelling.startswith("…"):
-            if text.endswith(spelling[1:]) and _NUMBER.match(text):
-                return spellings[spelling], text.removesuffix(spelling[1:]).strip()
-        elif text.startswith(spelling):
-            return spellings[spelling], text.removeprefix(spelling).strip()
-    return None, text
+def _fitting(
+    written: Written, operator: str | None, unit: str | None, setting: Setting
+) -> Iterator[tuple[Loc, str]]:
+    """The parts of a number's cell, where they do not speak against the cells beside it."""
+    if written.operator and operator not in (None, written.operator):
+        return
+    if operator is not None and operator not in get_args(Operator):
+        return
+    if written.unit and unit and not setting.same("unit", written.unit, unit):
+        return
+    shown = written.operator or operator or unit or not written.unit
+    if not shown and setting.canonical("unit", str(written.unit)) is None:  # 5号文件 is a basis
+        return
+    yield ("value",), str(written.number)
+    if operator is None and written.operator:
+        yield ("operator",), written.operator
+    if unit is None and written.unit:
+        yield ("unit",), written.unit
+
+
+def _sure(written: Written, setting: Setting) -> bool:
+    """Words that can be nothing but a target; others may be a basis, pasted one cell too far."""
+    words = written.words
+    if words is None:
+        return False
+    return setting.canonical("qualitative", words.rstrip("。")) is not None or is_deadline(words)

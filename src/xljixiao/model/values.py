@@ -5,7 +5,6 @@ Every bound stands here once. pydantic obeys the markers, and `form.constraints`
 """
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,13 +15,13 @@ from pydantic import AfterValidator, BeforeValidator, GetCoreSchemaHandler, Vali
 from pydantic_core import CoreSchema, PydanticCustomError
 from pydantic_core import core_schema as cs
 
+from xljixiao.model.numerals import NUMBER
 from xljixiao.model.setting import Setting
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BREAK = re.compile(r"\s*[\n\t]+\s*")
 _COUNTED = re.compile(r"\d{1,3}[.．、)）]")  # noqa: RUF001 - as people number
 _NUMBERED = re.compile(r"(\d{1,3})[.．、)）](?: |(?=\D)|(?=\d{4}年))")  # noqa: RUF001
-_THOUSANDS = re.compile(r"(?<=\d)[, ](?=\d{3}(?!\d))")
 MOST_LINES = 254
 """In one cell: Excel takes 253 line feeds."""
 
@@ -196,18 +195,15 @@ class Explains:
     """In this field the department says why its record is as it is, where a rule asks."""
 
 
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """The number counts in a measure of the setting; in words it may bear another of its units."""
+
+    of: str
+
+
 def _text(clean: Any) -> BeforeValidator:  # noqa: ANN401 - a function on str
     return BeforeValidator(lambda value: clean(value) if isinstance(value, str) else value)
-
-
-NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
-"""A number as people write it: no exponent, no other digits than ASCII's."""
-
-
-def plain_number(text: str) -> str:
-    """A number without what people put around it: full-width digits, thousands commas, blanks."""
-    plain = _THOUSANDS.sub("", unicodedata.normalize("NFKC", text).strip())
-    return plain if NUMBER.fullmatch(plain) else text
 
 
 def _written(value: object) -> object:
@@ -257,6 +253,7 @@ Money = Annotated[
     MultipleOf(Decimal("0.000001")),
     AfterValidator(_at_least_two_places),
     BeforeValidator(_written),
+    Measure("money"),
 ]
 """万元, to 0.000001 (= 分); 15 significant digits, which is what an Excel number holds."""
 
@@ -267,6 +264,7 @@ Percent = Annotated[
     MultipleOf(Decimal("0.01")),
     AfterValidator(_at_least_two_places),
     BeforeValidator(_written),
+    Measure("percent"),
 ]
 """25 means 25 %."""
 

@@ -7,9 +7,9 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from xljixiao.model.numerals import NUMBER
 from xljixiao.model.record import Loc
 from xljixiao.model.targets import QUALITATIVE
-from xljixiao.model.values import NUMBER
 from xljixiao.rules.catalogue import Rule, declare
 from xljixiao.rules.problem import Finding, Severity, say
 
@@ -71,6 +71,8 @@ def _chars(ctx: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _code(ctx: Mapping[str, Any]) -> tuple[str, str]:
+    if "E+" in ctx["value"]:  # a number of more digits than Excel holds
+        return "编码被当成数字，后几位已经丢失", "请先把单元格设为文本格式，再重新填写完整编码"
     return (f"编码应为 {ctx['length']} 位" if ctx["length"] else "编码应为三位一段的数字"), _CHECK
 
 

@@ -3,7 +3,7 @@
 A relation with a blank side is not judged: the blank is a problem of its own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import accumulate, pairwise
@@ -115,12 +115,9 @@ def _rise(relation: RisesTo, record: Record) -> Iterator[Breach]:
     if not values or None in values:
         return
     locs: list[Loc] = [(relation.listed, n, relation.value) for n in range(len(values))]
-    if len(values) > 1 and values[-1] != relation.last and sum(values) == relation.last:
-        cumulated = "、".join(f"{value.normalize():f}" for value in accumulate(values))
-        given = "、".join(f"{value.normalize():f}" for value in values)
-        yield Breach(
-            locs[-1], given, say(given, "看起来是各期数，这里要填累计数", f"请改为 {cumulated}")
-        )
+    for expected, steps in _slips(values, relation.last):
+        given, meant = _listed(values), _listed(steps)
+        yield Breach(locs[-1], given, say(given, expected, f"请改为 {meant}"))
         return
     for (before, here), (earlier, later) in zip(pairwise(locs), pairwise(values), strict=True):
         if later < earlier:
@@ -129,6 +126,21 @@ def _rise(relation: RisesTo, record: Record) -> Iterator[Breach]:
     if values[-1] != relation.last:
         found = str(values[-1])
         yield Breach(locs[-1], found, say(found, f"累计数到这里应为 {relation.last}%", "请核对"))
+
+
+def _slips(values: Sequence[Decimal], last: Decimal) -> Iterator[tuple[str, list[Decimal]]]:
+    """How cumulative percentages are often mistaken: what to say, and what is meant."""
+    if len(values) > 1 and values[-1] != last and sum(values) == last:
+        yield "看起来是各期数，这里要填累计数", list(accumulate(values))
+    percents = [value * last for value in values]
+    if percents[-1] == last and percents == sorted(percents):
+        yield "看起来是比例，这里要填百分数", percents
+    elif len(values) > 1 and sum(percents) == last:
+        yield "看起来是各期的比例，这里要填累计百分数", list(accumulate(percents))
+
+
+def _listed(values: Iterable[Decimal]) -> str:
+    return "、".join(f"{value.normalize():f}" for value in values)
 
 
 def _repeat(relation: Distinct, record: Record) -> Iterator[Breach]:

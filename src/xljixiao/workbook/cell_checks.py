@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from xljixiao.form.constraints import Entry
 from xljixiao.model.values import units
-from xljixiao.workbook.formulas import is_blank, is_number, made_of, norm, quote, without_signs
+from xljixiao.workbook.formulas import has_figure, is_blank, made_of, norm, quote
 from xljixiao.workbook.reach import Input
 from xljixiao.workbook.validation import bounds_hold, bounds_words
 
@@ -80,22 +80,21 @@ def issued_tests(one: Input) -> Iterator[Test]:
 
 
 def number_tests(one: Input, *, brief: bool) -> Iterator[Test]:
-    """A number within its bounds; digits typed as a text are worth a glance."""
+    """A number within its bounds; a text with a figure in it is worth a glance."""
     at, number = one.at, isinstance(one.value, Decimal)
     if not brief:
-        meant = is_number(without_signs(at))
-        yield Test(
-            f"AND(NOT(ISNUMBER({at})),NOT({meant}))", f"×{one.name}应填数字，不带单位", not number
-        )
+        bad = f"AND(NOT(ISNUMBER({at})),NOT({has_figure(at)}))"
+        yield Test(bad, f"×{one.name}应填数字，不带单位", not number)
     yield Test(f"NOT(ISNUMBER({at}))", f"△请核对{one.name}的数字", not number)
     within, words = bounds_hold(one.slot.constraint, at), bounds_words(one.slot.constraint)
     yield Test(f"NOT({within})", f"×{one.name}应{words}", hit=False)
 
 
 def date_tests(one: Input) -> Iterator[Test]:
-    """A date within its bounds; the reader may understand a text."""
+    """A date within its bounds; the reader may understand a text, or 20210305."""
     at, words = one.at, bounds_words(one.slot.constraint)
-    yield Test(f"NOT(ISNUMBER({at}))", f"△请核对{one.name}，如 2021-03-05", hit=False)
+    meant = f"OR(NOT(ISNUMBER({at})),AND({at}>=20000101,{at}<=20991231))"
+    yield Test(meant, f"△请核对{one.name}，如 2021-03-05", hit=False)
     yield Test(f"NOT({bounds_hold(one.slot.constraint, at)})", f"×{one.name}应{words}", hit=False)
 
 

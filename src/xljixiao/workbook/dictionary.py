@@ -66,7 +66,8 @@ def is_dictionary(grid: Grid) -> bool:
 def _columns(form: Form) -> Iterator[_Column]:
     yield _Column(_HINT_NAME, (_HINT,))
     for of, parents in sorted(_lists(form).items()):
-        yield _Column(f"{list_name(of)}.spellings", tuple(form.setting.spellings(of)))
+        spelled = dict.fromkeys(one.replace("…", "") for one in form.setting.spellings(of))
+        yield _Column(f"{list_name(of)}.spellings", tuple(spelled))
         if parents is None:
             yield _Column(list_name(of), form.setting.words(of))
             continue

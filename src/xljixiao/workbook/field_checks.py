@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from xljixiao.form.constraints import Entry
 from xljixiao.form.layout import Sheet
-from xljixiao.model.values import NUMBER
+from xljixiao.form.plan import Slot
+from xljixiao.model.numerals import NUMBER
 from xljixiao.workbook.cell_checks import (
     Test,
     blank_test,
@@ -18,9 +19,11 @@ from xljixiao.workbook.cell_checks import (
     odd_blank_test,
 )
 from xljixiao.workbook.dictionary import list_name
-from xljixiao.workbook.formulas import is_blank, is_number, norm, quote, without_signs
+from xljixiao.workbook.formulas import has_figure, is_blank, is_number, norm, quote
 from xljixiao.workbook.reach import Input, Reach
 
+_PLAIN = re.compile(r"(?=.*\d)\d*\.?\d*", re.ASCII)
+"""What `is_number` is TRUE of."""
 _SAFE_LENGTH = 12  # digits of a target that are surely within the model's bounds
 
 
@@ -74,9 +77,14 @@ def _kind_tests(reach: Reach, sheet: Sheet, one: Input, *, brief: bool) -> Itera
 
 
 def _implied_tests(reach: Reach, sheet: Sheet, one: Input) -> Iterator[Test]:
-    """A blank above a known word: the reader may take it from there."""
+    """A blank above a known word, or before a whole target: the reader may take it from there."""
     for below in reach.beside(sheet, one.slot):
         term = below.slot.constraint.term
+        for more in _whole_target(below, one.slot):
+            bad = f"AND({is_blank(one.at)},LEN({below.at})>0,{more})"
+            plain = _PLAIN.fullmatch(str(below.value)) is not None
+            hit = one.value is None and below.value is not None and not plain
+            yield Test(bad, f"△请核对{one.name}：请从列表中选择", hit)
         if term is not None and term.under == one.slot.path[-1]:
             bad = f"AND({is_blank(one.at)},{_spelled(term.of, below.at)})"
             hit = one.value is None and below.value is not None
@@ -94,7 +102,9 @@ def _term_tests(reach: Reach, sheet: Sheet, one: Input, *, brief: bool) -> Itera
     if brief:
         yield Test(f"{known}=0", choose, value not in words)
     else:
-        meant = [_spelled(term.of, one.at), *_whole_target(reach, sheet, one)]
+        beside = reach.beside(sheet, one.slot)
+        whole = [more for other in beside for more in _whole_target(other, one.slot)]
+        meant = [_spelled(term.of, one.at), *whole]
         yield Test(f"AND({known}=0,OR({','.join(meant)}))", choose, hit=False)
         yield Test(f"{known}=0", f"×{one.name}不在列表中，请选择", value not in words)
     if term.under is not None:
@@ -105,12 +115,11 @@ def _term_tests(reach: Reach, sheet: Sheet, one: Input, *, brief: bool) -> Itera
         yield Test(f"SUMPRODUCT({pair})=0", says, value not in under)
 
 
-def _whole_target(reach: Reach, sheet: Sheet, one: Input) -> Iterator[str]:
-    """A whole target may stand in the operator's cell, pasted so from Word: no number beside it."""
-    for beside in reach.beside(sheet, one.slot):
-        unless = beside.slot.constraint.unless
-        if unless and beside.slot.constraint.numeric and one.slot.path[-1] == unless.field:
-            yield f"NOT(OR(ISNUMBER({beside.at}),{is_number(beside.at)}))"
+def _whole_target(beside: Input, operator: Slot) -> Iterator[str]:
+    """No mere number stands beside the operator's cell: a whole target may stand in either."""
+    unless = beside.slot.constraint.unless
+    if unless and beside.slot.constraint.numeric and operator.path[-1] == unless.field:
+        yield f"NOT(OR(ISNUMBER({beside.at}),{is_number(beside.at)}))"
 
 
 def _unless_tests(reach: Reach, sheet: Sheet, one: Input, *, brief: bool) -> Iterator[Test]:
@@ -128,7 +137,7 @@ def _unless_tests(reach: Reach, sheet: Sheet, one: Input, *, brief: bool) -> Ite
     at, number = one.at, NUMBER.fullmatch(str(one.value)) is not None
     plain = f"OR(ISNUMBER({at}),{is_number(at)})"
     if not brief:
-        bad = f"AND(NOT({says_words}),NOT({plain}),NOT({is_number(without_signs(at))}))"
+        bad = f"AND(NOT({says_words}),NOT({plain}),NOT({has_figure(at)}))"
         says = f"×{one.name}应填数字；填文字的，{other.name}请选“{unless.word}”"
         yield Test(bad, says, not words_now and not number)
     short = f'AND(LEN({at})<={_SAFE_LENGTH},LEN({at})-IFERROR(FIND(".",{at}),LEN({at}))<=6)'
@@ -139,6 +148,6 @@ def _unless_tests(reach: Reach, sheet: Sheet, one: Input, *, brief: bool) -> Ite
 
 
 def _spelled(of: str, at: str) -> str:
-    """The formula that is TRUE where a cell holds a word of a list in some accepted spelling."""
+    """TRUE where a cell holds a word of a list in some spelling, whatever is put around it."""
     compact = f'SUBSTITUTE({norm(at)}," ","")'
-    return f"SUMPRODUCT(--EXACT({list_name(of)}.spellings,{compact}))>0"
+    return f"SUMPRODUCT(--ISNUMBER(FIND({list_name(of)}.spellings,{compact})))>0"

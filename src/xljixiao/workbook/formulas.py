@@ -5,6 +5,8 @@ from decimal import Decimal
 
 _DIGITS = ",".join(f'"{digit}"' for digit in "0123456789.")
 
+_FIGURES = ",".join(f'"{figure}"' for figure in "0123456789零一二三四五六七八九十百千")
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -29,17 +31,22 @@ def is_blank(at: str) -> str:
     return f"(LEN({norm(at)})=0)"
 
 
+def is_dots(at: str) -> str:
+    """Nothing but blanks and dots."""
+    for dot in "….。·":
+        at = f'SUBSTITUTE({at},"{dot}","")'
+    return is_blank(at)
+
+
 def is_number(at: str) -> str:
     """Digits and at most one point; VALUE would also take dates, times and fractions."""
     sieve = f'LEN({at})=SUMPRODUCT(LEN({at})-LEN(SUBSTITUTE({at},{{{_DIGITS}}},"")))'
     return f'AND({sieve},LEN({at})-LEN(SUBSTITUTE({at},".",""))<=1,LEN(SUBSTITUTE({at},".",""))>0)'
 
 
-def without_signs(at: str) -> str:
-    """What people put around a number, and the reader understands, taken away."""
-    for sign in (",", "+", "-"):
-        at = f'SUBSTITUTE({at},"{sign}","")'
-    return f'SUBSTITUTE(ASC({norm(at)})," ","")'
+def has_figure(at: str) -> str:
+    """Some digit in some script: the reader may understand the text as a number."""
+    return f"SUMPRODUCT(--ISNUMBER(FIND({{{_FIGURES}}},ASC({at}))))>0"
 
 
 def made_of(at: str, most: int, allowed: str) -> str:

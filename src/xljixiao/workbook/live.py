@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import groupby
 
+from xljixiao.form.cleaning import is_filler
 from xljixiao.form.layout import Sheet
 from xljixiao.form.loading import Form, starred
 from xljixiao.form.plan import Line, Place, Slot, Total
@@ -23,7 +24,7 @@ from xljixiao.rules.relations import Distinct, Needed, Relation, RisesTo, SumOf,
 from xljixiao.workbook.book import FORMULA_CHARS
 from xljixiao.workbook.cell_checks import Test, first_wrong, header_test, verdict
 from xljixiao.workbook.field_checks import filled_tests, record_tests
-from xljixiao.workbook.formulas import Shown, is_blank, quote
+from xljixiao.workbook.formulas import Shown, is_blank, is_dots, quote
 from xljixiao.workbook.reach import Input, Reach
 from xljixiao.workbook.relation_checks import (
     need_tests,
@@ -89,16 +90,20 @@ class Live:
     def _row(
         self, sheet: Sheet, line: Line, inputs: Sequence[Input], tests: Sequence[Test]
     ) -> Shown:
-        """A row that holds no more than its presets says nothing."""
+        """A row that holds no more than its presets, and dots, says nothing."""
+        own = self._usage.sheet_of(sheet.place(line.owner))
+        is_nothing = is_dots if own is None else is_blank
         blank = [
-            f"OR({is_blank(one.at)},EXACT({one.at},{quote(one.slot.preset)}))"
+            f"OR({is_nothing(one.at)},EXACT({one.at},{quote(one.slot.preset)}))"
             for one in inputs
             if one.slot.preset
         ]
         others = "&".join(one.at for one in inputs if not one.slot.preset)
-        blank += [is_blank(others)] if others else []
-        unset = all(one.value in (None, one.slot.preset) for one in inputs)
-        own = self._usage.sheet_of(sheet.place(line.owner))
+        blank += [is_nothing(others)] if others else []
+        unset = all(
+            one.value in (None, one.slot.preset) or (own is None and is_filler(str(one.value)))
+            for one in inputs
+        )
         if own is not None and own.plan.live_column is not None:
             blank.append(f"NOT({self._usage.active(own)})")
             unset = unset and not self._usage.is_active(own)

@@ -183,7 +183,7 @@ class Reading:
 
     def notes(self) -> list[Note]:
         """Each value that was understood otherwise than it was typed."""
-        return [
+        understood = [
             Note(
                 loc,
                 self.locate(loc),
@@ -194,6 +194,16 @@ class Reading:
             )
             for loc, typed, became in self.assembled.notes
         ]
+        return [*understood, *self._fillers()]
+
+    def _fillers(self) -> Iterator[Note]:
+        for place, raw in self.assembled.fillers:
+            found = self.layout.slot(place)
+            if found is not None:
+                sheet, slot = found
+                spot = Spot(self.sheet_names[self.layout.sheets.index(sheet)], slot.box.a1)
+                said = say(str(raw), "这一行已按空行处理", "不必修改，如有误请更正")
+                yield Note((), spot, str(raw), "", f"{label(self.form, place)}：{said}")
 
     def place(self, loc: Loc) -> Place:
         """The place of a datum."""

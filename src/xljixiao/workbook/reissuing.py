@@ -16,8 +16,9 @@ from xljixiao.form.cleaning import clean
 from xljixiao.form.constraints import Constraint, Entry
 from xljixiao.form.contents import Contents, Value
 from xljixiao.form.plan import Place, Slot
+from xljixiao.model.numerals import NUMBER
 from xljixiao.model.setting import Setting
-from xljixiao.model.values import NUMBER, carried, units
+from xljixiao.model.values import carried, units
 from xljixiao.workbook.book import CELL_FEEDS, CELL_UNITS
 from xljixiao.workbook.dictionary import is_dictionary
 from xljixiao.workbook.reading import Reading

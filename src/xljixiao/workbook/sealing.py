@@ -19,7 +19,8 @@ from xljixiao.form.constraints import Constraint, Entry
 from xljixiao.form.contents import Contents
 from xljixiao.form.layout import Layout, fingerprint
 from xljixiao.form.plan import Place
-from xljixiao.model.values import NUMBER, tidy
+from xljixiao.model.numerals import NUMBER
+from xljixiao.model.values import tidy
 from xljixiao.workbook.book import Book
 from xljixiao.workbook.style import LABELS
 
