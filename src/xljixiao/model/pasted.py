@@ -62,6 +62,8 @@ def _read(row: Mapping[str, Any], setting: Setting) -> _Row | None:
     cells = row.get("target", {})
     written, beside, unit = (cells.get(name) for name in ("operator", "value", "unit"))
     basis = row.get("basis")
+    if setting.canonical("operator", written or "") is not None:  # a row filled in as it should be
+        return None
     target = _parsed(written, setting)
     if target is None or target.words not in (None, tidy_line(str(written))):
         return None
