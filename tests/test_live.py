@@ -26,7 +26,8 @@ from xljixiao.workbook.filling import write
 PROJECTS = 40
 WORKBOOKS = 8
 UNTOUCHED = "JX202"
-HINTS = ("JX109", "JX216")  # the issued value holds; a half-filled record is passed over
+UNASKED = "JX216"  # a half-filled record that asks nothing is passed over, as a whole
+HINTS = ("JX109", UNASKED)  # the issued value holds, whatever stands in the cell
 NOT_LIVE = ("JX4",)
 """What a workbook cannot know of itself: other departments."""
 
@@ -171,7 +172,7 @@ class Filling:
                 hints = [one.spot for one in said if one.code in HINTS]
                 others = [*hints, *(note.spot for note in noted)]
                 reason = here or any(spot and spot.cell in cells for spot in others)
-                untouched = any(one.code == UNTOUCHED for one in said)
+                untouched = any(one.code in (UNTOUCHED, UNASKED) for one in said)
                 if text.startswith("×") and not reason and not untouched:
                     yield f"red without a reason: {name}!{line.box.a1}: {text}"
             if self.state(sheet) == "填写完整" and live:
