@@ -72,9 +72,9 @@ def _read(row: Mapping[str, Any], setting: Setting) -> _Row | None:
             return None
         if basis is not None and tidy(basis) != tidy(beside):  # one of the two is a left-over
             return None
-    if unit is not None and not (target.unit and setting.same("unit", unit, target.unit)):
-        return None
-    if target.unit is None and beside in setting.words("unit"):  # ≥3 and 人次: no basis
+    is_unit = target.unit is None and beside in setting.words("unit")  # ≥3 and 人次: no basis
+    other = unit is not None and not (target.unit and setting.same("unit", unit, target.unit))
+    if is_unit or other:
         return None
     return _Row(target, beside, keeps_unit=unit is not None)
 
