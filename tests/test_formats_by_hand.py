@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from xljixiao.workbook.guard import open_workbook
 
 _GIB = 1024**3
 _TOO_LARGE = (
-    "表格过大（超过 20000 行、1000 列或 500000 格），未打开。请删去表格以外的内容后另存再报送。"
+    "表格过大（超过 20000 行、1000 列或 300000 格），未打开。请删去表格以外的内容后另存再报送。"
 )
 _TOO_LARGE_TOGETHER = "各表合起来过大，未打开。请删去表格以外的内容后另存再报送。"
 _DAMAGED = "文件不完整或已损坏，读不出内容。请重新保存后再报送；原文件没有改动。"
@@ -205,8 +206,8 @@ HOSTILE_XLS: dict[str, tuple[Callable[[], bytes], str, str]] = {
                 for n in range(_BIG // 13)
             ),
         ),
-        "JX101",
-        _DAMAGED,
+        "JX108",
+        "表页过多（超过 1000 张），未打开。请删去表格以外的内容后另存再报送。",
     ),
     "two sheets in one place": (
         lambda: _xls(
@@ -331,7 +332,14 @@ def test_every_kind_of_cell_is_read(tmp_path: Path) -> None:
     assert _read(tmp_path, _ods(table)) == {
         "A": [
             ["表头"],
-            [2.5, 0.9, -5.0, True, dt.datetime(2021, 3, 5), "12:30"],  # noqa: DTZ001
+            [
+                2.5,
+                Raw(Kind.NUMBER, Decimal("0.9"), "90%"),
+                -5.0,
+                True,
+                dt.datetime(2021, 3, 5),  # noqa: DTZ001
+                "12:30",
+            ],
             [],
             [],
             ["一\n二  三 四", "", "", "a\tb\nc", "字"],

@@ -5,6 +5,8 @@ import re
 import unicodedata
 from decimal import Decimal
 
+from annotated_types import Le
+
 from xljixiao.form.cells import Kind, Raw
 from xljixiao.form.constraints import Constraint, Entry
 from xljixiao.model.setting import Setting
@@ -28,7 +30,7 @@ def clean(raw: Raw, constraint: Constraint, setting: Setting) -> tuple[Cleaned, 
     if constraint.entry is Entry.DATE:
         return _date(raw, typed)
     if constraint.entry is Entry.NUMBER:
-        number = plain_number(typed)
+        number = plain_number(typed.removesuffix("%") if _is_percentage(raw, constraint) else typed)
         return number, _told(raw, typed, number)
     term = constraint.term
     if term is not None:
@@ -36,6 +38,11 @@ def clean(raw: Raw, constraint: Constraint, setting: Setting) -> tuple[Cleaned, 
         if word is not None and not term.open:
             return word, _told(raw, typed, word)
     return typed, None
+
+
+def _is_percentage(raw: Raw, constraint: Constraint) -> bool:
+    """Whether a cell that shows a percentage stands where one is asked for."""
+    return raw.shown is not None and Le(100) in constraint.bounds
 
 
 def _compact(text: str) -> str:
@@ -59,5 +66,6 @@ def _date(raw: Raw, typed: str) -> tuple[Cleaned, str | None]:
 
 
 def _told(raw: Raw, typed: str, became: str) -> str | None:
-    """Only a text that was changed is worth a note."""
-    return became if raw.kind is Kind.TEXT and typed.strip() != became else None
+    """Only what was changed is worth a note: a text, or a number that looked otherwise."""
+    told = raw.kind is Kind.TEXT or raw.shown is not None
+    return became if told and typed.strip() != became else None

@@ -140,6 +140,22 @@ class Plan:
         return {slot.path: slot for slot in self.slots}
 
     @cached_property
+    def taken(self) -> frozenset[tuple[int, int]]:
+        """The cells that the form prints in or asks for; what stands elsewhere is no part of it.
+
+        A blank to sign on paper is not for typing.
+        """
+        labels = (one.box for one in self.labels if one.style != "blank")
+        listed = (self.slots, self.shown, self.totals, self.live, self.leads)
+        boxes = [*labels, self.live_head, self.live_state]
+        boxes += [one.box for each in listed for one in each]
+        for row in self.cockpit:
+            boxes += [row.state, row.open, row.first]
+        for line in self.panel:
+            boxes += [line.state, *([line.go] if line.go else [])]
+        return frozenset((box.row, box.column) for box in boxes)
+
+    @cached_property
     def by_record(self) -> Mapping[Pattern, list[Slot]]:
         """The slots of each record, by its path; a part such as a target is one by itself."""
         records: dict[Pattern, list[Slot]] = {}

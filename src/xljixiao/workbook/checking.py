@@ -68,6 +68,7 @@ def check(
     )
     findings = [
         *reading.outside(),
+        *reading.reworded(),
         *judgement.findings,
         *reading.verified(),
         *reading.loosened(),
@@ -85,7 +86,7 @@ def check(
 
 def _order(reading: Reading) -> Callable[[Problem | Note], tuple[int, int, int, str]]:
     """As the sheets are read: by sheet, row and column."""
-    names = list(reading.sheet_names)
+    names = [*reading.sheet_names, *reading.others]
 
     def key(said: Problem | Note) -> tuple[int, int, int, str]:
         if said.spot is None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate
 
+from xljixiao.form.assembling import Grid, raw_at
 from xljixiao.form.cells import Box, column_letters, quoted
 from xljixiao.form.loading import Form
 from xljixiao.form.plan import Plan, Slot
@@ -17,7 +18,7 @@ from xljixiao.workbook.book import Book
 from xljixiao.workbook.style import LABELS
 
 SHEET = "字典"
-_HINT = "←请先选上一级"
+_HINT, _HINT_NAME = "←请先选上一级", "jx.hint"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,13 @@ def write_dictionary(book: Book, form: Form) -> None:
         book.name(f"{column.name}.top", f"={sheet}!${letters}$1")
 
 
+def is_dictionary(grid: Grid) -> bool:
+    """Whether a received sheet is this one."""
+    return str(raw_at(grid, 0, 0)) == _HINT_NAME
+
+
 def _columns(form: Form) -> Iterator[_Column]:
-    yield _Column("jx.hint", (_HINT,))
+    yield _Column(_HINT_NAME, (_HINT,))
     for of, parents in sorted(_lists(form).items()):
         yield _Column(f"{list_name(of)}.spellings", tuple(form.setting.spellings(of)))
         if parents is None:

@@ -16,8 +16,10 @@ from xljixiao.model.record import Loc, silencers
 from xljixiao.model.shape import resolve
 from xljixiao.rules import fields, intake
 from xljixiao.rules.problem import Finding, Note, Spot, quoted, say
+from xljixiao.workbook import outside
 from xljixiao.workbook.guard import Opened, open_workbook
 from xljixiao.workbook.look import Defence, Refused
+from xljixiao.workbook.printed import altered, moved
 from xljixiao.workbook.sealing import (
     Authenticity,
     Seal,
@@ -41,6 +43,8 @@ class Reading:
     layout: Layout
     sheet_names: Sequence[str]
     grids: Sequence[Grid]
+    others: Mapping[str, Grid]
+    """The sheets that are none of the form's, by name."""
     defences: Sequence[Defence | None]
     """What protects each sheet; None where the file does not tell."""
     seal: Seal
@@ -112,7 +116,7 @@ class Reading:
             *(fields.untouched(loc, self._status(loc)) for loc in found.untouched),
             *(fields.blank(loc) for loc in found.blanks),
             *(fields.header(loc) for loc in found.headers),
-            *(fields.error_value(loc, str(raw)) for loc, raw in found.errors.items()),
+            *(_unread(loc, raw) for loc, raw in found.errors.items()),
         ]
 
     def verified(self) -> Iterator[Finding]:
@@ -143,13 +147,14 @@ class Reading:
                 yield intake.unvalidated([Spot(name, box.a1) for box in bare])
 
     def outside(self) -> Iterator[Finding]:
-        """Content below the form's columns, such as a row that an inserted one has pushed out."""
+        """Content that no cell of the form holds, such as a row that an inserted one pushed out."""
+        return outside.findings(self.layout, self.grids, self.sheet_names, self.others)
+
+    def reworded(self) -> Iterator[Finding]:
+        """Printed labels that were worded anew."""
         for sheet, grid, name in zip(self.layout.sheets, self.grids, self.sheet_names, strict=True):
-            for row in range(sheet.plan.rows, len(grid)):
-                for column in range(min(len(grid[row]), len(sheet.plan.definition.grid))):
-                    raw = raw_at(grid, row, column)
-                    if raw.kind is not Kind.BLANK:
-                        yield intake.outside(name, Box(row, column).a1, str(raw))
+            for one in altered(sheet.plan, grid):
+                yield intake.reworded(Spot(name, one.box.a1), one.printed, str(one.now))
 
     def _status(self, loc: Loc) -> str | None:
         """The field by which a record can say that nothing of it is asked."""
@@ -200,6 +205,11 @@ class Reading:
         return self.layout.slot(Place((*place[:tail], *placed.pattern[tail:])))
 
 
+def _unread(loc: Loc, raw: Raw) -> Finding:
+    told = fields.no_result if raw.kind is Kind.FORMULA else fields.error_value
+    return told(loc, str(raw))
+
+
 def read_workbook(
     path: Path, forms: Sequence[Form] | None = None, *, keys: Mapping[str, bytes] | None = None
 ) -> Reading:
@@ -220,6 +230,7 @@ def read_workbook(
         layout=layout,
         sheet_names=names,
         grids=[opened.grids[name] for name in names],
+        others={name: grid for name, grid in opened.grids.items() if name not in names},
         defences=[opened.defences.get(name) for name in names],
         seal=seal,
     )
@@ -312,15 +323,11 @@ def _refuse_moved_cells(reading: Reading) -> None:
     for sheet, grid, name in zip(
         reading.layout.sheets, reading.grids, reading.sheet_names, strict=True
     ):
-        for printed in sheet.plan.labels:
-            if printed.style not in ("label", "heading", "ordinal"):
-                continue
-            found = raw_at(grid, printed.box.row, printed.box.column)
-            if str(found) != printed.fixed:
-                raise Refused(
-                    intake.MOVED_CELLS,
-                    f"“{name}”的 {printed.box.a1} 原来印的是“{printed.fixed}”，"
-                    f"现在是“{found if found.kind is not Kind.BLANK else '空白'}”，"
-                    "可能插入、删除过行列",
-                    "请在下发的工作簿中重新填这一页",
-                )
+        one = moved(sheet.plan, grid, altered(sheet.plan, grid))
+        if one is not None:
+            raise Refused(
+                intake.MOVED_CELLS,
+                f"“{name}”的 {one.box.a1} 原来印的是“{one.printed}”，"
+                f"现在是“{quoted(str(one.now)) or '空白'}”，可能插入、删除过行列",
+                "请在下发的工作簿中重新填这一页",
+            )

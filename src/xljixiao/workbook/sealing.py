@@ -7,12 +7,12 @@ as it stands in the cells, never over one that was serialised anew.
 import datetime as dt
 import hmac
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
 
+from xljixiao.form.assembling import Grid
 from xljixiao.form.cells import Box, Kind, Raw
 from xljixiao.form.constraints import Constraint, Entry
 from xljixiao.form.contents import Contents
@@ -25,6 +25,7 @@ from xljixiao.workbook.style import LABELS
 SHEET = "校验信息"
 MARK = "xljixiao"
 _CHUNK = 8_000  # an Excel cell holds 32,767; office programs keep 8,000 in every format
+_MOST = 1_000_000  # characters of the text; forty projects have 22,000
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +144,16 @@ def _chunks(text: str) -> list[str]:
     return [text[start : start + _CHUNK] for start in range(0, len(text), _CHUNK)]
 
 
-def read_check_sheet(
-    grids: Mapping[str, Sequence[Sequence[Any]]], keys: Mapping[str, bytes] | None = None
-) -> Seal:
+def is_check_sheet(grid: Grid) -> bool:
+    """Whether a received sheet is this one."""
+    return bool(grid) and bool(grid[0]) and str(grid[0][0]) == MARK
+
+
+def read_check_sheet(grids: Mapping[str, Grid], keys: Mapping[str, bytes] | None = None) -> Seal:
     """The check sheet, found by its mark on whatever sheet. `keys`: those of rounds, by name."""
     for grid in grids.values():
-        cells = [str(row[0]) if row else "" for row in grid]
-        if cells[:1] == [MARK]:
+        if is_check_sheet(grid):
+            cells = [str(row[0]) if row else "" for row in grid]
             return _verified("".join(cells[1:2]), "".join(cells[2:]), keys or {})
     return Seal(Authenticity.MISSING)
 
@@ -169,6 +173,8 @@ def _verified(mac: str, text: str, keys: Mapping[str, bytes]) -> Seal:
 
 
 def _stored(text: str) -> Stored | None:
+    if len(text) > _MOST:
+        return None
     try:
         found = json.loads(text)
         names = ("form", "edition", "fingerprint", "round", "round_mark", "issue")
@@ -177,5 +183,5 @@ def _stored(text: str) -> Stored | None:
             counts={str(name): int(count) for name, count in found["counts"].items()},
             issued={str(place): tidy(str(value)) for place, value in found["issued"].items()},
         )
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ArithmeticError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
