@@ -28,6 +28,7 @@ from xljixiao.workbook.look import (
     locked,
     put,
     repeated_sheets,
+    too_complex,
 )
 
 _BIFF8: Final = 0x0600
@@ -202,7 +203,7 @@ class _Workbook:
         """The texts that cells refer to."""
         for number, text in enumerate(_Text(parts, 8).all()):
             if number == MOST_CELLS:
-                raise damaged()
+                raise too_complex()
             self._extent.hold(len(text))
             yield text
 

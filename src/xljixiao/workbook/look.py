@@ -65,6 +65,11 @@ def document() -> Refused:
     )
 
 
+def too_complex() -> Refused:
+    """More structure than any office program writes."""
+    return Refused(intake.UNSAFE, "结构过于复杂，未打开", RESAVE)
+
+
 def odd_address() -> Refused:
     """A cell that stands nowhere."""
     return Refused(intake.UNSAFE, "格子的地址异常，未打开", RESAVE)
@@ -143,7 +148,7 @@ class Extent:
         """Count the tags that are gone over."""
         self._tags += tags
         if self._tags > MOST_TAGS:
-            raise Refused(intake.UNSAFE, "结构过于复杂，未打开", RESAVE)
+            raise too_complex()
 
 
 def put(grid: list[list[Any]], row: int, column: int, value: object) -> None:

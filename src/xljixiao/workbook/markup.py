@@ -16,6 +16,7 @@ from xljixiao.workbook.look import (
     Extent,
     Refused,
     damaged,
+    too_complex,
 )
 
 _STEP: Final = MOST_TAG_BYTES
@@ -53,7 +54,7 @@ class Markup:
                 self.parser.Parse(step, False)  # noqa: FBT003 - expat's own signature
                 waiting = at + len(step) - self.parser.CurrentByteIndex
                 if waiting > MOST_TAG_BYTES or len(self._names) > MOST_NAMES:
-                    raise _too_complex()
+                    raise too_complex()
             self.parser.Parse(b"", True)  # noqa: FBT003
         except (expat.ExpatError, LookupError, ValueError) as error:
             raise damaged() from error
@@ -61,7 +62,7 @@ class Markup:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
         if self._depth > MOST_DEPTH:
-            raise _too_complex()
+            raise too_complex()
         self.start(name, attributes)
 
     def _end(self, name: str) -> None:
@@ -72,10 +73,6 @@ class Markup:
 def local(name: str) -> str:
     """A name without its prefix."""
     return name.rpartition(":")[2]
-
-
-def _too_complex() -> Refused:
-    return Refused(intake.UNSAFE, "结构过于复杂，未打开", RESAVE)
 
 
 def _refuse_definitions(*_: object) -> None:

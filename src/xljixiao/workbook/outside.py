@@ -6,12 +6,13 @@ from itertools import islice
 from typing import Final
 
 from xljixiao.form.assembling import Grid, raw_at
-from xljixiao.form.cells import Box, Kind
+from xljixiao.form.cells import Box, Kind, Raw
 from xljixiao.form.layout import Layout
 from xljixiao.rules import intake
 from xljixiao.rules.problem import Finding, Spot
 from xljixiao.workbook.dictionary import is_dictionary
 from xljixiao.workbook.sealing import is_check_sheet
+from xljixiao.workbook.style import LIVE_COLOURS
 
 _RETURNED: Final = "表号：退回意见"
 _MOST_TOLD: Final = 300  # of each kind; of the rest only how many
@@ -30,10 +31,12 @@ class Outside:
 def outside(layout: Layout, grids: Sequence[Grid], names: Sequence[str]) -> Iterator[Outside]:
     """What stands on the form's sheets, where it neither prints nor asks for anything."""
     for sheet, grid, name in zip(layout.sheets, grids, names, strict=True):
-        width = len(sheet.plan.definition.grid)
-        for box, text in _cells(grid, sheet.plan.taken):
-            below = box.row >= sheet.plan.rows and box.column < width
-            yield Outside(Spot(name, box.a1), text, below)
+        plan = sheet.plan
+        width = len(plan.definition.grid)
+        for box, raw in _cells(grid, plan.taken):
+            if box.column != plan.live_column or not _is_live_line(raw):
+                below = box.row >= plan.rows and box.column < width
+                yield Outside(Spot(name, box.a1), str(raw), below)
 
 
 def findings(
@@ -45,7 +48,7 @@ def findings(
     yield from _told([one for one in cells if not one.below], intake.beside, intake.more_beside)
     for name, grid in others.items():
         if not _is_ours(layout, grid):
-            found = [(Spot(name, box.a1), text) for box, text in _cells(grid, ())]
+            found = [(Spot(name, box.a1), str(raw)) for box, raw in _cells(grid, ())]
             if found:
                 yield intake.added_sheet(found[:_NAMED], len(found))
 
@@ -61,7 +64,7 @@ def _told(
         yield rest(cells[_MOST_TOLD].spot, len(cells) - _MOST_TOLD)
 
 
-def _cells(grid: Grid, taken: Container[tuple[int, int]]) -> Iterator[tuple[Box, str]]:
+def _cells(grid: Grid, taken: Container[tuple[int, int]]) -> Iterator[tuple[Box, Raw]]:
     """The cells that hold something, but those taken."""
     for row, cells in enumerate(grid):
         for column in _filled(cells):
@@ -69,12 +72,17 @@ def _cells(grid: Grid, taken: Container[tuple[int, int]]) -> Iterator[tuple[Box,
                 continue
             raw = raw_at(grid, row, column)
             if raw.kind is not Kind.BLANK:
-                yield Box(row, column), str(raw)
+                yield Box(row, column), raw
 
 
 def _filled(cells: Iterable[object]) -> Iterator[int]:
     """Most cells are blank; these are passed over at little cost."""
     return (column for column, value in enumerate(cells) if value not in ("", None))
+
+
+def _is_live_line(raw: Raw) -> bool:
+    """One that an inserted row has moved."""
+    return raw.kind is Kind.FORMULA or str(raw).startswith(tuple(LIVE_COLOURS))
 
 
 def _is_ours(layout: Layout, grid: Grid) -> bool:

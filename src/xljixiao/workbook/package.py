@@ -11,6 +11,7 @@ from xljixiao.workbook.look import (
     Extent,
     damaged,
     repeated_sheets,
+    too_complex,
 )
 from xljixiao.workbook.markup import Markup, local
 
@@ -73,7 +74,7 @@ class _Links(Markup):
         if kind in (TEXTS, STYLES):
             self.kinds[kind] = part
         if len(self.targets) > _MOST_LINKS:
-            raise damaged()
+            raise too_complex()
 
 
 class Texts(Markup):
@@ -104,7 +105,7 @@ class Texts(Markup):
                 self._extent.hold(self._length)
                 self.lengths.append(self._length)
                 if len(self.lengths) > MOST_CELLS:
-                    raise damaged()
+                    raise too_complex()
 
 
 class Styles(Markup):
@@ -133,7 +134,7 @@ class Styles(Markup):
             case "xf" if self._inside:
                 self._formats.append(int(attributes.get("numFmtId", "0")))
         if max(len(self._own), len(self._formats)) > MOST_STYLES:
-            raise damaged()
+            raise too_complex()
 
     def end(self, name: str) -> None:
         if local(name) == "cellXfs":

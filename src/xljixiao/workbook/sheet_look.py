@@ -40,6 +40,7 @@ class SheetLook(Markup):
         self._row, self._column = -1, -1
         self._kind = ""
         self._at = 0
+        self._in_cell = self._holds = self._percentage = False
         self._formula: str | None = None
         self._value: str | None = None
         self._heard: list[str] = []
@@ -65,18 +66,17 @@ class SheetLook(Markup):
         return bytes(found)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        match local(name):
+        tag = local(name)
+        if self._in_cell:
+            self._start_content(tag)
+            return
+        match tag:
             case "c":
                 self._start_cell(attributes)
-            case "v" | "t" if self._kind and (self._kind != _NUMBER or self._formula is not None):
-                self._listen()
-            case "f" if self._kind:
-                self._listen()
             case "row":
                 found = self._found(_ROW, attributes)
                 self._row = int(found[1]) - 1 if found else self._row + 1
                 self._column = -1
-                self._extent.meet(self._row, 0)
             case "dataValidation":
                 self._validation(attributes.get("type", ""), attributes.get("sqref", ""))
             case "sheetProtection":
@@ -84,16 +84,12 @@ class SheetLook(Markup):
 
     def end(self, name: str) -> None:
         match local(name):
-            case "c" if self._kind:
+            case "c":
                 self._end_cell()
             case "v" | "t" if self.parser.CharacterDataHandler:
                 self._value = (self._value or "") + self._said()
             case "f" if self.parser.CharacterDataHandler:
                 self._formula = self._said()
-
-    def _listen(self) -> None:
-        self._heard = []
-        self.parser.CharacterDataHandler = self._heard.append
 
     def _said(self) -> str:
         self.parser.CharacterDataHandler = None
@@ -105,17 +101,32 @@ class SheetLook(Markup):
             self._row, self._column = int(found[2]) - 1, _column(found[1])
         else:  # a cell without an address stands behind the one before it
             self._column += 1
-        self._extent.meet(self._row, self._column)
+        self._in_cell = True
         self._kind = attributes.get("t", _NUMBER)
         self._formula = self._value = None
+        self._holds = self._kind == _ERROR
         if self._kind == _ERROR:
             self._at = self.parser.CurrentByteIndex
-        elif self._kind == _NUMBER and attributes.get("s") in self._styles:
-            self.percentages.append((self._row, self._column))
+        self._percentage = self._kind == _NUMBER and attributes.get("s") in self._styles
+
+    def _start_content(self, tag: str) -> None:
+        """Whatever it is, the cell has more than a look then."""
+        self._holds = True
+        if tag == "c":
+            raise damaged()
+        plain = self._kind == _NUMBER and self._formula is None
+        if tag == "f" or (tag in ("v", "t") and not plain):
+            self._heard = []
+            self.parser.CharacterDataHandler = self._heard.append
 
     def _end_cell(self) -> None:
         value, kind = self._value, self._kind
-        self._kind = ""
+        self._in_cell = False
+        if not self._holds:  # nobody lays it out
+            return
+        self._extent.meet(self._row, self._column)
+        if self._percentage:
+            self.percentages.append((self._row, self._column))
         if kind == _SHARED and value:
             number = int(value)
             if number < 0:
