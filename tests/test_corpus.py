@@ -5,16 +5,16 @@ One process checks them all within bounds, so that a crash, a hang or a heap is 
 
 import datetime as dt
 import json
-import selectors
 import struct
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
+from openpyxl.styles import Font, PatternFill, Protection
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from openpyxl.workbook import Workbook
+
 from changed import (
     FIRST,
     GOOD,
@@ -43,15 +43,8 @@ from changed import (
     without_addresses,
     zipped,
 )
-from openpyxl.styles import Font, PatternFill, Protection
-from openpyxl.utils.datetime import CALENDAR_MAC_1904
-from openpyxl.workbook import Workbook
-
+from checker import MOST_MEMORY, Checker, checker_fixture  # noqa: F401
 from ole import container, number, record, workbook
-
-_MIB = 1024**2
-_MOST_MEMORY = 300 * _MIB
-_MOST_SECONDS = 60  # far more than any needs, on a machine that others use too
 
 _TRIM = "请删去表格以外的内容后另存再报送。"
 _RESAVE = "请用 Excel 或 WPS 打开后另存为 .xlsx，再报送。"
@@ -647,70 +640,6 @@ HOSTILE: dict[str, Case] = {
 
 CORPUS = {**PEOPLE, **PROGRAMS, **NO_WORKBOOKS, **HOSTILE}
 
-_WORKER = """
-import json, resource, sys, time
-from pathlib import Path
-from xljixiao.workbook.checking import check
-
-resource.setrlimit(resource.RLIMIT_AS, (3 * 1024**3,) * 2)
-for line in sys.stdin:
-    Path("/proc/self/clear_refs").write_text("5")
-    started = time.process_time()
-    checked = check(Path(line.strip()))
-    peak = Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0]
-    print(json.dumps({
-        "state": checked.state,
-        "problems": [[one.code, one.sentence, one.spot is not None] for one in checked.problems],
-        "notes": [one.sentence for one in checked.notes],
-        "document": checked.document and checked.document.model_dump_json(),
-        "memory": int(peak) * 1024,
-        "seconds": time.process_time() - started,
-    }), flush=True)
-    del checked
-"""
-
-
-class Checker:
-    """Another process that checks one file after the other."""
-
-    def __init__(self) -> None:
-        self._process: subprocess.Popen[str] | None = None
-
-    def check(self, path: Path) -> dict[str, Any]:
-        if self._process is None or self._process.poll() is not None:
-            self._process = subprocess.Popen(
-                [sys.executable, "-c", _WORKER],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                text=True,
-            )
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(f"{path}\n")
-        self._process.stdin.flush()
-        with selectors.DefaultSelector() as selector:
-            selector.register(self._process.stdout, selectors.EVENT_READ)
-            if not selector.select(_MOST_SECONDS):
-                self.end()
-                pytest.fail(f"no answer in {_MOST_SECONDS} seconds")
-        answer = self._process.stdout.readline()
-        assert answer, f"the process has ended: {self._process.wait(10)}"
-        found: dict[str, Any] = json.loads(answer)
-        return found
-
-    def end(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.communicate()
-            self._process = None
-
-
-@pytest.fixture(scope="module")
-def checker() -> Iterator[Checker]:
-    one = Checker()
-    yield one
-    one.end()
-
 
 @pytest.mark.parametrize("name", CORPUS)
 def test_a_file_is_read_as_the_same_submission_or_told(
@@ -726,7 +655,7 @@ def test_a_file_is_read_as_the_same_submission_or_told(
     sentences = [sentence for _, sentence, _ in found["problems"]]
     assert any(case.says in sentence for sentence in sentences) or not case.says, sentences
     assert any(case.noted in note for note in found["notes"]) or not case.noted, found["notes"]
-    assert found["memory"] < _MOST_MEMORY
+    assert found["memory"] < MOST_MEMORY
     if case.is_refused:
         assert found["state"] == "refused"
         assert len(sentences) == 1

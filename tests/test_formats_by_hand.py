@@ -14,9 +14,12 @@ from typing import Any
 
 import pytest
 
+from changed import GOOD
 from ole import container, number, record, workbook
+from xljixiao.form.assembling import raw_at
 from xljixiao.form.cells import Kind, Raw
 from xljixiao.workbook.guard import open_workbook
+from xljixiao.workbook.look import Refused
 
 _GIB = 1024**3
 _TOO_LARGE = (
@@ -99,6 +102,53 @@ def test_days_are_counted_from_1904_where_the_workbook_says_so(tmp_path: Path) -
     shared = record(0x0022, b"\1\0") + record(0x00E0, struct.pack("<HH16x", 0, 14))
     content = container({"Workbook": workbook([number(0, 0, 42798)], shared=shared)})
     assert _read(tmp_path, content) == {"A": [[dt.datetime(2021, 3, 5)]]}  # noqa: DTZ001
+
+
+def test_a_number_that_looks_like_a_percentage_is_told_as_it_looks(tmp_path: Path) -> None:
+    own = record(0x041E, struct.pack("<HHB", 164, 7, 0) + b'0.0"%"x')
+    other = record(0x041E, struct.pack("<HHB", 165, 12, 0) + b"0.00%;[Red]0")
+    looks = b"".join(record(0x00E0, struct.pack("<HH16x", 0, n)) for n in (0, 10, 164, 165))
+    cells = [number(0, column, 0.257, style=column) for column in range(4)]
+    content = container({"Workbook": workbook(cells, shared=own + other + looks)})
+    shown = Raw(Kind.NUMBER, Decimal("0.257"), "25.7%")
+    assert _read(tmp_path, content) == {"A": [[0.257, shown, 0.257, shown]]}
+
+
+def test_what_cells_of_other_makers_hold_is_read(tmp_path: Path) -> None:
+    row = _row(
+        _cell(more='o:string-value="没有段落"'),
+        _cell("<x:h>标题</x:h>" + _p("正文")),
+        _cell(kind="date", more='o:date-value="-0044-03-15"'),
+        '<t:table-cell t:formula="of:=1+1"/>',
+        _cell(more='t:formula="of:=&quot;&quot;"'),
+        _cell(_p("x")),
+    )
+    formula = Raw(Kind.FORMULA, "of:=1+1")
+    assert _read(tmp_path, _ods(row)) == {
+        "A": [["没有段落", "标题\n正文", "-0044-03-15", formula, "", "x"]]
+    }
+
+
+@pytest.mark.parametrize("written", ["NaN", "1e999", "-inf"])
+def test_a_number_without_an_end_is_an_error_value(tmp_path: Path, written: str) -> None:
+    (grid,) = _read(tmp_path, _ods(_row(_cell(kind="float", more=f'o:value="{written}"')))).values()
+    assert raw_at(grid, 0, 0).kind is Kind.ERROR
+
+
+def test_a_panic_of_the_fast_reader_is_a_refusal_and_nothing_else_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(GOOD)
+    for name, told in (("PanicException", Refused), ("KeyboardInterrupt", KeyboardInterrupt)):
+        kind = KeyboardInterrupt if told is KeyboardInterrupt else type(name, (BaseException,), {})
+
+        def raise_it(_: object, kind: type[BaseException] = kind) -> None:
+            raise kind
+
+        monkeypatch.setattr("xljixiao.workbook.ooxml.CalamineWorkbook.from_filelike", raise_it)
+        with pytest.raises(told):
+            open_workbook(path)
 
 
 def _xls(*sheets: list[bytes], **more: Any) -> bytes:

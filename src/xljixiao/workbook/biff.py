@@ -18,6 +18,7 @@ from xljixiao.rules import intake
 from xljixiao.workbook.formats import Shows, defined, shows
 from xljixiao.workbook.look import (
     MOST_CELLS,
+    MOST_PARTS,
     RESAVE,
     Extent,
     Refused,
@@ -43,7 +44,6 @@ _ERRORS: Final = {
 }
 _STREAMS: Final = ("EncryptedPackage", "WordDocument", "Workbook", "Book")
 _SECTORS: Final = (9, 12)  # of 512 or 4,096 bytes
-_MOST_PARTS: Final = 20_000  # of a record; one of 8 KB each would be more than the file
 _UNLOCK: Final = "请取消密码；打开时没有要求输入密码的，请另存为 .xlsx，再报送"
 """Excel encrypts an .xls whose structure is protected, with a password that nobody has set."""
 _BROKEN = (struct.error, LookupError, ValueError, OSError, OverflowError, RecursionError)
@@ -121,7 +121,7 @@ def _records(stream: bytes) -> Iterator[tuple[int, int, list[bytes]]]:
         data = stream[at + 4 : at + 4 + size]
         if kind == _Record.CONTINUE:
             held[2].append(data)
-            if len(held[2]) > _MOST_PARTS:
+            if len(held[2]) > MOST_PARTS:
                 raise damaged()
         else:
             if held[2]:

@@ -22,6 +22,8 @@ MOST_NAMES: Final = 2_000  # of elements and attributes, in one of them
 MOST_DEPTH: Final = 100  # of elements in each other
 MOST_TAG_BYTES: Final = 256 * 1024
 MOST_STYLES: Final = 65_536  # Excel holds 65,490
+MOST_LINKS: Final = 2_000  # between the parts of a workbook
+MOST_PARTS: Final = 20_000  # of a record in an .xls; one of 8 KB each would be more than the file
 
 MOST_SHEETS: Final = 1_000
 MOST_ROWS: Final = 20_000
@@ -31,6 +33,8 @@ MOST_AREA: Final = 2_000_000
 MOST_CHARACTERS: Final = 5_000_000
 MOST_TEXT: Final = 65_535  # in a cell; twice what Excel holds
 MOST_VALIDATED: Final = 2_000  # ranges on a sheet; with more, they are not compared
+MOST_SEALED: Final = 1_000_000  # characters of the check sheet; forty projects have 22,000
+MOST_TOLD: Final = 300  # cells outside the form, of each kind; of the rest only how many
 
 RESAVE: Final = "请用 Excel 或 WPS 打开后另存为 .xlsx，再报送"
 _TRIM: Final = "请删去表格以外的内容后另存再报送"

@@ -72,7 +72,7 @@ class Markup:
 
 def local(name: str) -> str:
     """A name without its prefix."""
-    return name.rpartition(":")[2]
+    return name.rpartition(":")[2] if ":" in name else name
 
 
 def _refuse_definitions(*_: object) -> None:

@@ -18,7 +18,7 @@ from xljixiao.workbook.sheet_look import SheetLook
 _MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _LINKED: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006/"
-_SMALL: Final = 4 * 1024**2  # what is larger is not held in memory thrice
+_SMALL: Final = 16 * 1024**2  # what is larger is not held in memory thrice
 
 Cells = list[list[Any]]
 

@@ -11,11 +11,11 @@ from xljixiao.form.layout import Layout
 from xljixiao.rules import intake
 from xljixiao.rules.problem import Finding, Spot
 from xljixiao.workbook.dictionary import is_dictionary
+from xljixiao.workbook.look import MOST_TOLD
 from xljixiao.workbook.sealing import is_check_sheet
 from xljixiao.workbook.style import LIVE_COLOURS
 
 _RETURNED: Final = "表号：退回意见"
-_MOST_TOLD: Final = 300  # of each kind; of the rest only how many
 _NAMED: Final = 3
 
 
@@ -58,10 +58,10 @@ def _told(
     one_by_one: Callable[[Spot, str], Finding],
     rest: Callable[[Spot, int], Finding],
 ) -> Iterator[Finding]:
-    for one in islice(cells, _MOST_TOLD):
+    for one in islice(cells, MOST_TOLD):
         yield one_by_one(one.spot, one.text)
-    if len(cells) > _MOST_TOLD:
-        yield rest(cells[_MOST_TOLD].spot, len(cells) - _MOST_TOLD)
+    if len(cells) > MOST_TOLD:
+        yield rest(cells[MOST_TOLD].spot, len(cells) - MOST_TOLD)
 
 
 def _cells(grid: Grid, taken: Container[tuple[int, int]]) -> Iterator[tuple[Box, Raw]]:

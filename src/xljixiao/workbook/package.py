@@ -6,7 +6,7 @@ from typing import Final
 from xljixiao.workbook.formats import Shows, defined, shows
 from xljixiao.workbook.look import (
     MOST_CELLS,
-    MOST_SHEETS,
+    MOST_LINKS,
     MOST_STYLES,
     Extent,
     damaged,
@@ -20,7 +20,6 @@ STYLES: Final = "styles"
 TRUE: Final = ("1", "true")
 
 _BOOK, _LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
-_MOST_LINKS = 2 * MOST_SHEETS  # external workbooks among them
 _NO_CELLS = "chartsheets/"
 
 
@@ -73,7 +72,7 @@ class _Links(Markup):
         kind = attributes.get("Type", "").rpartition("/")[2]
         if kind in (TEXTS, STYLES):
             self.kinds[kind] = part
-        if len(self.targets) > _MOST_LINKS:
+        if len(self.targets) > MOST_LINKS:
             raise too_complex()
 
 

@@ -20,12 +20,12 @@ from xljixiao.form.layout import Layout, fingerprint
 from xljixiao.form.plan import Place
 from xljixiao.model.values import NUMBER, tidy
 from xljixiao.workbook.book import Book
+from xljixiao.workbook.look import MOST_SEALED
 from xljixiao.workbook.style import LABELS
 
 SHEET = "校验信息"
 MARK = "xljixiao"
 _CHUNK = 8_000  # an Excel cell holds 32,767; office programs keep 8,000 in every format
-_MOST = 1_000_000  # characters of the text; forty projects have 22,000
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +173,7 @@ def _verified(mac: str, text: str, keys: Mapping[str, bytes]) -> Seal:
 
 
 def _stored(text: str) -> Stored | None:
-    if len(text) > _MOST:
+    if len(text) > MOST_SEALED:
         return None
     try:
         found = json.loads(text)
