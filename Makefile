@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint types tests docs pictures format requirements clean
+.PHONY: demo test lint types tests fuzz docs pictures format requirements clean
 
 demo: .venv/ready  ## play a whole small round into demo/ and say where to look
 	$(BIN)/xljixiao demo demo
@@ -19,6 +19,9 @@ types: .venv/ready
 
 tests: .venv/ready
 	$(BIN)/python -m pytest
+
+fuzz: .venv/ready  ## the same files, changed in thousands of ways; XLJIXIAO_FUZZ=N of each kind
+	XLJIXIAO_FUZZ=$${XLJIXIAO_FUZZ:-3000} $(BIN)/python -m pytest tests/test_fuzz.py
 
 docs: .venv/ready  ## print what docs/ takes from the code
 	$(BIN)/python docs/print.py

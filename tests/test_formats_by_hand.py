@@ -8,18 +8,22 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from changed import GOOD
 from ole import container, number, record, workbook
+from xljixiao.form.assembling import raw_at
 from xljixiao.form.cells import Kind, Raw
 from xljixiao.workbook.guard import open_workbook
+from xljixiao.workbook.look import Refused
 
 _GIB = 1024**3
 _TOO_LARGE = (
-    "表格过大（超过 20000 行、1000 列或 500000 格），未打开。请删去表格以外的内容后另存再报送。"
+    "表格过大（超过 20000 行、1000 列或 300000 格），未打开。请删去表格以外的内容后另存再报送。"
 )
 _TOO_LARGE_TOGETHER = "各表合起来过大，未打开。请删去表格以外的内容后另存再报送。"
 _DAMAGED = "文件不完整或已损坏，读不出内容。请重新保存后再报送；原文件没有改动。"
@@ -98,6 +102,53 @@ def test_days_are_counted_from_1904_where_the_workbook_says_so(tmp_path: Path) -
     shared = record(0x0022, b"\1\0") + record(0x00E0, struct.pack("<HH16x", 0, 14))
     content = container({"Workbook": workbook([number(0, 0, 42798)], shared=shared)})
     assert _read(tmp_path, content) == {"A": [[dt.datetime(2021, 3, 5)]]}  # noqa: DTZ001
+
+
+def test_a_number_that_looks_like_a_percentage_is_told_as_it_looks(tmp_path: Path) -> None:
+    own = record(0x041E, struct.pack("<HHB", 164, 7, 0) + b'0.0"%"x')
+    other = record(0x041E, struct.pack("<HHB", 165, 12, 0) + b"0.00%;[Red]0")
+    looks = b"".join(record(0x00E0, struct.pack("<HH16x", 0, n)) for n in (0, 10, 164, 165))
+    cells = [number(0, column, 0.257, style=column) for column in range(4)]
+    content = container({"Workbook": workbook(cells, shared=own + other + looks)})
+    shown = Raw(Kind.NUMBER, Decimal("0.257"), "25.7%")
+    assert _read(tmp_path, content) == {"A": [[0.257, shown, 0.257, shown]]}
+
+
+def test_what_cells_of_other_makers_hold_is_read(tmp_path: Path) -> None:
+    row = _row(
+        _cell(more='o:string-value="没有段落"'),
+        _cell("<x:h>标题</x:h>" + _p("正文")),
+        _cell(kind="date", more='o:date-value="-0044-03-15"'),
+        '<t:table-cell t:formula="of:=1+1"/>',
+        _cell(more='t:formula="of:=&quot;&quot;"'),
+        _cell(_p("x")),
+    )
+    formula = Raw(Kind.FORMULA, "of:=1+1")
+    assert _read(tmp_path, _ods(row)) == {
+        "A": [["没有段落", "标题\n正文", "-0044-03-15", formula, "", "x"]]
+    }
+
+
+@pytest.mark.parametrize("written", ["NaN", "1e999", "-inf"])
+def test_a_number_without_an_end_is_an_error_value(tmp_path: Path, written: str) -> None:
+    (grid,) = _read(tmp_path, _ods(_row(_cell(kind="float", more=f'o:value="{written}"')))).values()
+    assert raw_at(grid, 0, 0).kind is Kind.ERROR
+
+
+def test_a_panic_of_the_fast_reader_is_a_refusal_and_nothing_else_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(GOOD)
+    for name, told in (("PanicException", Refused), ("KeyboardInterrupt", KeyboardInterrupt)):
+        kind = KeyboardInterrupt if told is KeyboardInterrupt else type(name, (BaseException,), {})
+
+        def raise_it(_: object, kind: type[BaseException] = kind) -> None:
+            raise kind
+
+        monkeypatch.setattr("xljixiao.workbook.ooxml.CalamineWorkbook.from_filelike", raise_it)
+        with pytest.raises(told):
+            open_workbook(path)
 
 
 def _xls(*sheets: list[bytes], **more: Any) -> bytes:
@@ -205,8 +256,8 @@ HOSTILE_XLS: dict[str, tuple[Callable[[], bytes], str, str]] = {
                 for n in range(_BIG // 13)
             ),
         ),
-        "JX101",
-        _DAMAGED,
+        "JX108",
+        "表页过多（超过 1000 张），未打开。请删去表格以外的内容后另存再报送。",
     ),
     "two sheets in one place": (
         lambda: _xls(
@@ -331,7 +382,14 @@ def test_every_kind_of_cell_is_read(tmp_path: Path) -> None:
     assert _read(tmp_path, _ods(table)) == {
         "A": [
             ["表头"],
-            [2.5, 0.9, -5.0, True, dt.datetime(2021, 3, 5), "12:30"],  # noqa: DTZ001
+            [
+                2.5,
+                Raw(Kind.NUMBER, Decimal("0.9"), "90%"),
+                -5.0,
+                True,
+                dt.datetime(2021, 3, 5),  # noqa: DTZ001
+                "12:30",
+            ],
             [],
             [],
             ["一\n二  三 四", "", "", "a\tb\nc", "字"],

@@ -39,11 +39,12 @@ _NOT_A_WORKBOOK = "这不是 Excel 工作簿（只是文字或网页）。请报
 _NO_PACKAGE = "这是压缩包，不是 Excel 工作簿。请先解压，再报送里面的工作簿。"
 _LOCKED = "文件设了打开密码。请取消密码后再报送。"
 _TEXT = "这是文字文档（如 Word）。请在下发的 .xlsx 工作簿中填写后报送。"
-_PICTURE = "这是扫描件、图片或 PDF，读不出格子里的内容。请另报电子表（.xlsx）。"
+_PDF = "这是 PDF 文件，读不出格子里的内容。请另报电子表（.xlsx）。"
+_PICTURE = "这是图片或扫描件，读不出格子里的内容。请另报电子表（.xlsx）。"
 _FOREIGN = "这不是本套申报表（没有找到表号）。请用财政部门下发的工作簿填报。"
 _REFILL = "请在下发的工作簿中重新填这一页。"
 _TOO_LARGE_A_SHEET = (
-    "表格过大（超过 20000 行、1000 列或 500000 格），未打开。请删去表格以外的内容后另存再报送。"
+    "表格过大（超过 20000 行、1000 列或 300000 格），未打开。请删去表格以外的内容后另存再报送。"
 )
 _ODD_ADDRESS = f"格子的地址异常，未打开。{_RESAVE}"
 _TOO_MUCH_INSIDE = "展开后过大，未打开。请删去无关内容后另存再报送。"
@@ -112,8 +113,8 @@ NO_WORKBOOK: dict[str, tuple[str, bytes, str, str]] = {
     "nothing": ("目标.xlsx", b"", "JX101", "这是空文件，没有内容。请重新保存后再报送。"),
     "half a workbook": ("目标.xlsx", GOOD[: len(GOOD) // 2], "JX101", _DAMAGED),
     "a workbook without its last byte": ("目标.xlsx", GOOD[:-1], "JX101", _DAMAGED),
-    "a PDF": ("目标.pdf", b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n", "JX107", _PICTURE),
-    "a PDF under the name of a workbook": ("目标.xlsx", b"%PDF-1.7\n", "JX107", _PICTURE),
+    "a PDF": ("目标.pdf", b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n", "JX107", _PDF),
+    "a PDF under the name of a workbook": ("目标.xlsx", b"%PDF-1.7\n", "JX107", _PDF),
     "a PNG": ("目标.png", b"\x89PNG\r\n\x1a\n" + bytes(64), "JX107", _PICTURE),
     "a JPEG": ("目标.jpg", b"\xff\xd8\xff\xe0\x00\x10JFIF\x00", "JX107", _PICTURE),
     "a workbook of Excel 95": (
@@ -334,7 +335,7 @@ def _far_cell() -> bytes:
     return _openpyxl(far)
 
 
-def _blanks(megabytes: int, name: str = "xl/media/image1.png") -> bytes:
+def _blanks(megabytes: int, name: str) -> bytes:
     """A workbook with a member of so many blanks, which is small as it comes."""
     stream = io.BytesIO(GOOD)
     block = b" " * _MIB
@@ -347,8 +348,8 @@ def _blanks(megabytes: int, name: str = "xl/media/image1.png") -> bytes:
 
 
 def _many_within_limits() -> bytes:
-    blanks = bytes(60 * _MIB)
-    return _zipped([*_members().items(), *((f"xl/media/{n}.png", blanks) for n in range(4))])
+    blanks = bytes(20 * _MIB)
+    return _zipped([*_members().items(), *((f"xl/tables/{n}.xml", blanks) for n in range(4))])
 
 
 def _with_duplicate(name: str) -> bytes:
@@ -421,7 +422,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
         ),
         _DOCTYPE,
     ),
-    "a gigabyte of blanks": (lambda: _blanks(1024), _TOO_MUCH_INSIDE),
+    "a gigabyte of blanks": (lambda: _blanks(1024, "xl/theme.xml"), _TOO_MUCH_INSIDE),
     "a sheet of blanks": (lambda: _blanks(65, "xl/worksheets/sheet99.xml"), _TOO_MUCH_INSIDE),
     "too much in members that are each within the limit": (_many_within_limits, _TOO_MUCH_INSIDE),
     "a member twice but for its case": (

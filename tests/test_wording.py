@@ -125,7 +125,7 @@ OF_THE_READER: list[Finding] = [
     intake.foreign_seal("很" * 30),
     intake.unprotected(SPOT),
     intake.unvalidated([SPOT] * 5),
-    intake.outside("01业务管理经费", "C60", "很" * 30),
+    intake.outside(Spot("01业务管理经费", "C60"), "很" * 30),
 ]
 
 

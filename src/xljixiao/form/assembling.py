@@ -1,6 +1,7 @@
 """From the cells of a filled workbook to data for the model, and to the place of each datum."""
 
 import datetime as dt
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -37,7 +38,7 @@ class Assembled:
     fillers: list[tuple[Place, Raw]] = field(default_factory=list)
     """Dots in rows that hold nothing else: the row is a blank one."""
     errors: dict[Loc, Raw] = field(default_factory=dict)
-    """Cells that hold an Excel error value."""
+    """Cells that hold an Excel error value, or a formula without its result."""
 
 
 def raw_at(grid: Grid, row: int, column: int) -> Raw:  # noqa: PLR0911 - one for each kind
@@ -55,6 +56,8 @@ def raw_at(grid: Grid, row: int, column: int) -> Raw:  # noqa: PLR0911 - one for
         case str():
             return Raw(Kind.TEXT, value) if value.strip() else BLANK
         case int() | float():
+            if not math.isfinite(value):
+                return Raw(Kind.ERROR, str(value))
             return Raw(Kind.NUMBER, excel_number(value))
         case dt.datetime():
             return Raw(Kind.DATE, value.date())
@@ -179,7 +182,7 @@ class _Assembler:
         loc = self._put(place, value)
         if note is not None:
             self._out.notes.append((loc, str(raw), note))
-        if raw.kind is Kind.ERROR:
+        if raw.kind in (Kind.ERROR, Kind.FORMULA):
             self._out.errors[loc] = raw
 
     def _put(self, place: Place, value: object) -> Loc:

@@ -74,16 +74,24 @@ class Kind(StrEnum):
     DATE = "date"
     BOOLEAN = "boolean"
     ERROR = "error"
+    FORMULA = "formula"
+    """One whose result the file does not tell."""
 
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """A received cell, as it came: never cleaned, kept beside every parsed value."""
+    """A received cell, as it came: never cleaned, kept beside every parsed value.
+
+    `shown` is what the cell shows, where its format makes that something else than the value.
+    """
 
     kind: Kind
     value: str | Decimal | dt.date | bool | None
+    shown: str | None = None
 
     def __str__(self) -> str:
+        if self.shown is not None:
+            return self.shown
         if self.value is None:
             return ""
         return f"{self.value:f}" if isinstance(self.value, Decimal) else str(self.value)

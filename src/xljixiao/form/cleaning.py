@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
 
+from annotated_types import Le
+
 from xljixiao.form.cells import Kind, Raw
 from xljixiao.form.constraints import Constraint, Entry
 from xljixiao.model.numerals import (
@@ -46,7 +48,8 @@ def clean(raw: Raw, constraint: Constraint, setting: Setting) -> tuple[Cleaned, 
     if constraint.entry is Entry.DATE:
         return _date(raw, typed)
     if constraint.entry is Entry.NUMBER:
-        number = _number(typed, constraint, setting)
+        percentage = _is_percentage(raw, constraint)
+        number = _number(typed.removesuffix("%") if percentage else typed, constraint, setting)
         return number, _told(raw, typed, number)
     if constraint.code is not None:
         code = _code(raw, typed, constraint.code)
@@ -97,6 +100,11 @@ def _spellings(typed: str) -> Iterator[str]:
     yield _ORDINAL.sub("", _SCORE.sub("", _STARS.sub("", compact)), count=1)
 
 
+def _is_percentage(raw: Raw, constraint: Constraint) -> bool:
+    """Whether a cell that shows a percentage stands where one is asked for."""
+    return raw.shown is not None and Le(100) in constraint.bounds
+
+
 def _compact(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
@@ -114,5 +122,6 @@ def _date(raw: Raw, typed: str) -> tuple[Cleaned, str | None]:
 
 
 def _told(raw: Raw, typed: str, became: str) -> str | None:
-    """Only a text that was changed is worth a note."""
-    return became if raw.kind is Kind.TEXT and typed.strip() != became else None
+    """Only what was changed is worth a note: a text, or a number that looked otherwise."""
+    told = raw.kind is Kind.TEXT or raw.shown is not None
+    return became if told and typed.strip() != became else None

@@ -35,6 +35,9 @@ UNASKED = declare(
     "不申报的项目不要求填写；填了一半的内容不影响报送。",
 )
 ERROR_VALUE = declare("JX213", "单元格是错误值", _MUST, "错误值不是内容，读不出原来要填什么。")
+NO_RESULT = declare(
+    "JX216", "公式没有结果", _MUST, "文件里只有公式、没有计算结果，读不出要填的内容。"
+)
 UNREADABLE = declare("JX214", "数据结构不对", _MUST, "数据文件要与格式说明一致。")
 
 Words = Callable[[Mapping[str, Any]], tuple[str, str]]
@@ -192,6 +195,13 @@ def unasked(loc: Loc) -> Finding:
 def error_value(loc: Loc, found: str) -> Finding:
     """A cell holds #REF! or the like."""
     return ERROR_VALUE.finding(loc, say(found, "这是错误值，不是内容", "请重新填写"), found)
+
+
+def no_result(loc: Loc, found: str) -> Finding:
+    """A cell holds a formula that the program which saved the file has not calculated."""
+    expected = "这是公式，文件里没有它的计算结果"
+    deed = "请直接填写结果，或用 Excel、WPS 打开并保存后再报送"
+    return NO_RESULT.finding(loc, say(found, expected, deed), found)
 
 
 def header(loc: Loc) -> Finding:

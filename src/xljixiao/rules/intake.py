@@ -56,6 +56,18 @@ UNVALIDATED = declare(
     "直接粘贴会覆盖格子的下拉列表和填写限制，填写时就不再提醒；内容仍会逐格检查。",
 )
 OUTSIDE = declare("JX111", "表外有内容", Severity.MUST, "表格以外的内容读不到，不说明就等于丢失。")
+BESIDE = declare(
+    "JX112",
+    "表旁或另加的表页有内容",
+    Severity.HINT,
+    "写在表格旁边、签字栏里或另加表页上的内容读不到；列出来，受理的人可以看到，不会丢失。",
+)
+REWORDED = declare(
+    "JX113",
+    "表头文字有改动",
+    Severity.HINT,
+    "个别表头改了说法、位置没有变的，仍按原表头读取；位置有变动的，不能读取。",
+)
 UNSAFE = declare(
     "JX108", "文件异常，未打开", Severity.MUST, "过大或结构异常的文件可能使电脑停顿，因此不打开。"
 )
@@ -64,6 +76,8 @@ UNSAFE = declare(
 _NOT_COMPARED = "无法核对下发内容是否有改动"
 _BY_HAND = "不必处理，财政部门会人工核对"
 _NAMED = 3
+_MOVE_IN = "请移到表内；表内放不下的，请与财政部门联系"
+_AS_A_NOTE = "仅作备注的，不必处理；如是要报的内容，请移到表内"
 
 
 def changed(loc: Loc, issued: str, now: str, correction: Loc | None = None) -> Finding:
@@ -111,8 +125,53 @@ def unvalidated(spots: Sequence[Spot]) -> Finding:
     return replace(UNVALIDATED.finding((), say("", told, deed)), spot=first)
 
 
-def outside(sheet: str, cell: str, found: str) -> Finding:
+def outside(spot: Spot, found: str) -> Finding:
     """Something stands below the form, where no field is."""
-    expected = f"“{sheet}”的 {cell} 在表格以外，这里填的内容读不到"
-    deed = "请移到表内；表内放不下的，请与财政部门联系"
-    return OUTSIDE.finding((), say(found, expected, deed), found)
+    expected = f"“{spot.sheet}”的 {spot.cell} 在表格以外，这里填的内容读不到"
+    return _outside(spot, say(found, expected, _MOVE_IN), found)
+
+
+def more_outside(spot: Spot, count: int) -> Finding:
+    """More of it than is told one by one; the spot is the first."""
+    told = f"从“{spot.sheet}”的 {spot.cell} 起，表格以外还有 {count} 格内容读不到，没有逐格列出"
+    return _outside(spot, say("", told, _MOVE_IN))
+
+
+def _outside(spot: Spot, sentence: str, found: str = "") -> Finding:
+    return replace(OUTSIDE.finding((), sentence, found), spot=spot)
+
+
+def beside(spot: Spot, found: str) -> Finding:
+    """Something stands beside the form."""
+    told = f"表外有内容未读取：{_cell(spot, found)}"
+    return _beside(spot, say("", told, _AS_A_NOTE), found)
+
+
+def more_beside(spot: Spot, count: int) -> Finding:
+    """More of it than is told one by one; the spot is the first."""
+    told = f"从“{spot.sheet}”的 {spot.cell} 起，表外还有 {count} 格内容未读取，没有逐格列出"
+    return _beside(spot, say("", told, _AS_A_NOTE))
+
+
+def added_sheet(first: Sequence[tuple[Spot, str]], count: int) -> Finding:
+    """A sheet that is none of the form's holds something; `first` are some of its cells."""
+    spot, found = first[0]
+    cells = "、".join(f"{one.cell}“{quoted(text)}”" for one, text in first)
+    more = "等" if count > len(first) else ""
+    told = f"多出的表页“{spot.sheet}”有 {count} 格内容未读取（{cells}{more}）"
+    return _beside(spot, say("", told, _AS_A_NOTE), found)
+
+
+def _beside(spot: Spot, sentence: str, found: str = "") -> Finding:
+    return replace(BESIDE.finding((), sentence, found), spot=spot)
+
+
+def _cell(spot: Spot, found: str) -> str:
+    return f"{spot.sheet}!{spot.cell}“{quoted(found)}”"
+
+
+def reworded(spot: Spot, printed: str, now: str) -> Finding:
+    """A printed label says something else, and nothing has moved."""
+    told = f"“{spot.sheet}”的 {spot.cell} 原来印的是“{printed}”，现在是“{quoted(now) or '空白'}”"
+    sentence = say("", told, "不必处理，按原表头读取")
+    return replace(REWORDED.finding((), sentence, now), spot=spot)

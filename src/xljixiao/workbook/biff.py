@@ -5,23 +5,34 @@ more places than could be looked at beforehand. Nor does a count in the file say
 every record is met once, and a text is never longer than its bytes.
 """
 
-import datetime as dt
 import io
 import struct
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 import olefile
-from openpyxl.styles.numbers import is_date_format
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
 from xljixiao.form.cells import Kind, Raw
 from xljixiao.rules import intake
-from xljixiao.workbook.look import RESAVE, Extent, Refused, Seen, damaged, document, locked, put
+from xljixiao.workbook.formats import Shows, defined, shows
+from xljixiao.workbook.look import (
+    MOST_CELLS,
+    MOST_PARTS,
+    RESAVE,
+    Extent,
+    Refused,
+    Seen,
+    as_percentage,
+    damaged,
+    document,
+    locked,
+    put,
+    repeated_sheets,
+    too_complex,
+)
 
 _BIFF8: Final = 0x0600
-_DATES: Final = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
-"""The built-in formats that show a date or a time, those of Chinese editions among them."""
 _ERRORS: Final = {
     0x00: "#NULL!",
     0x07: "#DIV/0!",
@@ -33,6 +44,8 @@ _ERRORS: Final = {
 }
 _STREAMS: Final = ("EncryptedPackage", "WordDocument", "Workbook", "Book")
 _SECTORS: Final = (9, 12)  # of 512 or 4,096 bytes
+_UNLOCK: Final = "请取消密码；打开时没有要求输入密码的，请另存为 .xlsx，再报送"
+"""Excel encrypts an .xls whose structure is protected, with a password that nobody has set."""
 _BROKEN = (struct.error, LookupError, ValueError, OSError, OverflowError, RecursionError)
 
 Parts = Sequence[bytes]
@@ -108,6 +121,8 @@ def _records(stream: bytes) -> Iterator[tuple[int, int, list[bytes]]]:
         data = stream[at + 4 : at + 4 + size]
         if kind == _Record.CONTINUE:
             held[2].append(data)
+            if len(held[2]) > MOST_PARTS:
+                raise damaged()
         else:
             if held[2]:
                 yield held
@@ -125,8 +140,8 @@ class _Workbook:
         self._sheets: dict[int, Seen] = {}
         self._grid: list[list[Any]] = []
         self._texts: list[str] = []
-        self._formats: dict[int, str] = {}
-        self._dated: list[bool] = []
+        self._formats: dict[int, Shows] = {}
+        self._looks: list[Shows] = []
         self._epoch = CALENDAR_WINDOWS_1900
         self._awaited: tuple[int, int] | None = None
 
@@ -159,30 +174,38 @@ class _Workbook:
             return lambda _kind, _parts: None
         self._grid = self._sheets[at].grid
         self._awaited = None
-        self._extent.next_sheet()
         return self._cell
 
     def _global(self, kind: int, parts: Parts) -> None:
         data = parts[0]
         match kind:
             case _Record.FILEPASS:
-                raise locked()
+                raise locked(_UNLOCK)
             case _Record.BOUNDSHEET:
                 at, _, what = struct.unpack_from("<IBB", data)
                 if at in self._sheets:
-                    raise Refused(intake.UNSAFE, "表页的名称或内容重复，未打开", RESAVE)
+                    raise repeated_sheets()
+                self._extent.next_sheet()
                 if what == 0:  # a worksheet
                     self._sheets[at] = Seen(_Text(parts, 7).units(data[6]), [])
             case _Record.DATEMODE if data[0]:
                 self._epoch = CALENDAR_MAC_1904
             case _Record.FORMAT:
-                self._formats[struct.unpack_from("<H", data)[0]] = _Text(parts, 2).whole()
+                (number,) = struct.unpack_from("<H", data)
+                self._formats[number] = defined(_Text(parts, 2).whole())
             case _Record.XF:
-                (shown,) = struct.unpack_from("<2xH", data)
-                own = self._formats.get(shown)
-                self._dated.append(shown in _DATES if own is None else is_date_format(own))
+                (number,) = struct.unpack_from("<2xH", data)
+                self._looks.append(shows(number, self._formats))
             case _Record.SST:
-                self._texts = list(_Text(parts, 8).all())
+                self._texts = list(self._shared(parts))
+
+    def _shared(self, parts: Parts) -> Iterator[str]:
+        """The texts that cells refer to."""
+        for number, text in enumerate(_Text(parts, 8).all()):
+            if number == MOST_CELLS:
+                raise too_complex()
+            self._extent.hold(len(text))
+            yield text
 
     def _cell(self, kind: int, parts: Parts) -> None:
         data = parts[0]
@@ -224,16 +247,21 @@ class _Workbook:
             self._put(row, column, _error(result[2]) if result[0] == 2 else bool(result[2]))
 
     def _number(self, row: int, column: int, style: int, value: float) -> None:
-        shown: float | dt.datetime | dt.time = value
-        if self._dated[style]:
-            try:
-                shown = from_excel(value, self._epoch)
-            except (ValueError, OverflowError):
-                shown = value  # no date has this number, whatever its look
-        self._put(row, column, shown)
+        found: object = value
+        match self._looks[style]:
+            case Shows.DATE:
+                try:
+                    found = from_excel(value, self._epoch)
+                except (ValueError, OverflowError):
+                    found = value  # no date has this number, whatever its look
+            case Shows.PERCENTAGE:
+                found = as_percentage(value)
+        self._put(row, column, found)
 
     def _put(self, row: int, column: int, value: object) -> None:
         self._extent.meet(row, column)
+        if isinstance(value, str):
+            self._extent.hold(len(value))
         put(self._grid, row, column, value)
 
 

@@ -70,7 +70,12 @@ def check(
         known=reading.findings(),
         catalogue=catalogue,
     )
-    of_the_file = [*reading.outside(), *reading.verified(), *reading.loosened()]
+    of_the_file = [
+        *reading.outside(),
+        *reading.reworded(),
+        *reading.verified(),
+        *reading.loosened(),
+    ]
     findings = [*judgement.findings, *catalogue.under(reading.form.setting).weighed(of_the_file)]
     filler = reading.assembled.data.get("filler", {}).get("code")
     submitted = Submitted(file_name(path), reading.sha256, filler and str(filler))
@@ -88,7 +93,7 @@ def check(
 
 def _order(reading: Reading) -> Callable[[Problem | Note], tuple[int, int, int, str]]:
     """As the sheets are read: by sheet, row and column."""
-    names = list(reading.sheet_names)
+    names = [*reading.sheet_names, *reading.others]
 
     def key(said: Problem | Note) -> tuple[int, int, int, str]:
         if said.spot is None:

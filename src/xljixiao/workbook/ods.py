@@ -9,17 +9,24 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from typing import Any, Final
-from xml.parsers import expat
 
 from xljixiao.form.cells import Kind, Raw
-from xljixiao.rules import intake
-from xljixiao.workbook.look import MOST_TEXT, RESAVE, Extent, Refused, Seen, damaged, document, put
+from xljixiao.workbook.look import (
+    MOST_TEXT,
+    Extent,
+    Seen,
+    as_percentage,
+    document,
+    odd_address,
+    put,
+)
+from xljixiao.workbook.markup import Markup
 
 _ODF: Final = "urn:oasis:names:tc:opendocument:xmlns:"
 _TABLE, _OFFICE, _TEXT = (f"{_ODF}{part}:1.0 " for part in ("table", "office", "text"))
 _CALC_TYPE = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 value-type"
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
-_PARAGRAPH = f"{_TEXT}p"
+_PARAGRAPHS = (f"{_TEXT}p", f"{_TEXT}h")
 _ASIDE = (f"{_OFFICE}annotation", f"{_TABLE}shapes", f"{_TABLE}tracked-changes")
 _ERROR = re.compile(r"#(REF|DIV/0|VALUE|NAME|NUM|NULL)[!?]|#N/A|Err:\d{3}")
 
@@ -30,17 +37,21 @@ def is_locked(members: Mapping[str, bytes]) -> bool:
 
 
 def look(content: bytes) -> list[Seen]:
-    """The sheets in a content.xml; a DOCTYPE has been refused before."""
-    return _Content().over(content)
+    """The sheets in a content.xml."""
+    found = _Content(Extent(), separator=" ")
+    found.go_over(content)
+    if not found.is_spreadsheet:
+        raise document()
+    return found.seen
 
 
-class _Content:
+class _Content(Markup):
     """The handlers of one pass."""
 
-    def __init__(self) -> None:
-        self._extent = Extent()
-        self._seen: list[Seen] = []
-        self._spreadsheet = False
+    def __init__(self, extent: Extent, separator: str) -> None:
+        super().__init__(extent, separator)
+        self.seen: list[Seen] = []
+        self.is_spreadsheet = False
         self._row, self._rows = 0, 1
         self._column = 0
         self._line: list[tuple[int, int, Any]] = []
@@ -50,22 +61,9 @@ class _Content:
         self._length = 0
         self._inside = 0  # elements open in a paragraph, itself among them
         self._aside = 0  # elements open in something that is no cell's content
-        self._parser = expat.ParserCreate(namespace_separator=" ")
-        self._parser.buffer_text = True
-        self._parser.StartElementHandler = self._start
-        self._parser.EndElementHandler = self._end
-        self._parser.CharacterDataHandler = self._data
+        self.parser.CharacterDataHandler = self._data
 
-    def over(self, content: bytes) -> list[Seen]:
-        try:
-            self._parser.Parse(content, True)  # noqa: FBT003 - expat's own signature
-        except (expat.ExpatError, LookupError, ValueError) as error:
-            raise damaged() from error
-        if not self._spreadsheet:
-            raise document()
-        return self._seen
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
+    def start(self, name: str, attributes: dict[str, str]) -> None:
         if self._aside or name in _ASIDE:
             self._aside += 1
         elif self._inside:
@@ -78,15 +76,15 @@ class _Content:
         elif name == f"{_TABLE}table-row":
             self._rows, self._column = _times(attributes, "number-rows-repeated"), 0
         elif name == f"{_TABLE}table":
-            self._seen.append(Seen(attributes[f"{_TABLE}name"], []))
+            self.seen.append(Seen(attributes[f"{_TABLE}name"], []))
             self._extent.next_sheet()
             self._row = 0
         elif name == f"{_OFFICE}spreadsheet":
-            self._spreadsheet = True
+            self.is_spreadsheet = True
 
     def _in_cell(self, name: str) -> None:
         """A paragraph of the cell; what else may lie in it (a drawing, a table) is none of it."""
-        if name != _PARAGRAPH:
+        if name not in _PARAGRAPHS:
             self._aside = 1
             return
         self._inside = 1
@@ -109,13 +107,11 @@ class _Content:
 
     def _add(self, text: str) -> None:
         self._length += len(text)
-        if self._length > MOST_TEXT:
-            raise Refused(
-                intake.UNSAFE, f"有的格子超过 {MOST_TEXT} 个字符，未打开", "请删去无关内容后再报送"
-            )
         self._text.append(text)
+        if self._length > MOST_TEXT:
+            self._extent.hold(self._length)
 
-    def _end(self, name: str) -> None:
+    def end(self, name: str) -> None:
         if self._aside:
             self._aside -= 1
         elif self._inside:
@@ -129,6 +125,8 @@ class _Content:
         times = _times(attributes, "number-columns-repeated")
         value = _value(attributes, "".join(self._text))
         if value != "":
+            self._extent.meet(self._row, self._column + times - 1, 0)
+            self._extent.hold(len(str(value)))
             self._line.append((self._column, times, value))
         self._column += times
         self._cell = None
@@ -137,9 +135,10 @@ class _Content:
         last = self._row + self._rows - 1
         for column, times, value in self._line:
             self._extent.meet(last, column + times - 1, times * self._rows)
+            self._extent.hold(len(str(value)), times * self._rows - 1)
             for row in range(self._row, last + 1):
                 for one in range(column, column + times):
-                    put(self._seen[-1].grid, row, one, value)
+                    put(self.seen[-1].grid, row, one, value)
         self._row, self._line = last + 1, []
 
 
@@ -147,21 +146,33 @@ def _times(attributes: dict[str, str], name: str) -> int:
     """How many cells or rows one stands for."""
     times = int(attributes.get(f"{_TABLE}{name}", "1"))
     if times < 1:
-        raise Refused(intake.UNSAFE, "格子的地址异常，未打开", RESAVE)
+        raise odd_address()
     return times
 
 
-def _value(attributes: dict[str, str], text: str) -> Any:  # noqa: ANN401 - as a grid holds it
+def _value(attributes: dict[str, str], text: str) -> Any:  # noqa: ANN401, PLR0911 - one for each kind
     """What a cell holds; an error value is written as a text, told by its type or its formula."""
-    if attributes.get(_CALC_TYPE) == "error" or (
-        f"{_TABLE}formula" in attributes and _ERROR.fullmatch(text)
-    ):
+    formula = attributes.get(f"{_TABLE}formula")
+    kind = attributes.get(f"{_OFFICE}value-type")
+    if attributes.get(_CALC_TYPE) == "error" or (formula is not None and _ERROR.fullmatch(text)):
         return Raw(Kind.ERROR, text or "#")
-    match attributes.get(f"{_OFFICE}value-type"):
-        case "float" | "percentage" | "currency":
+    match kind:
+        case "float" | "currency":
             return float(attributes[f"{_OFFICE}value"])
+        case "percentage":
+            return as_percentage(float(attributes[f"{_OFFICE}value"]))
         case "boolean":
             return attributes[f"{_OFFICE}boolean-value"] == "true"
         case "date":
-            return dt.datetime.fromisoformat(attributes[f"{_OFFICE}date-value"])
-    return text
+            return _date(attributes[f"{_OFFICE}date-value"])
+        case None if formula is not None and not text:
+            return Raw(Kind.FORMULA, formula)
+    return text or attributes.get(f"{_OFFICE}string-value", "")
+
+
+def _date(written: str) -> dt.datetime | str:
+    """A date that no calendar of ours has stays as it is written."""
+    try:
+        return dt.datetime.fromisoformat(written)
+    except ValueError:
+        return written

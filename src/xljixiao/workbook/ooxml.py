@@ -1,172 +1,105 @@
-"""Look at an .xlsx: its sheets' XML first, then the fast reader.
+"""Look at an .xlsx: its XML first, then the fast reader, which gets what was looked at alone.
 
-That reader ends the whole interpreter on a small file with a far cell, and shows #REF! as a blank.
+That reader ends the whole interpreter on a small file with a far cell, shows #REF! as a blank, and
+gives a sheet up over an error value that it does not know.
 """
 
 import io
-import re
-from collections.abc import Iterator, Mapping
-from typing import Self
-from xml.etree import ElementTree as ET
-from xml.parsers import expat
+import zipfile
+from collections.abc import Mapping, MutableMapping
+from typing import Any, Final
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from xljixiao.form.cells import Box, Kind, Raw
-from xljixiao.rules import intake
-from xljixiao.workbook.look import (
-    MOST_VALIDATED,
-    RESAVE,
-    Defence,
-    Extent,
-    Refused,
-    Seen,
-    damaged,
-)
+from xljixiao.workbook.look import Extent, Seen, as_percentage, damaged, put
+from xljixiao.workbook.package import STYLES, TEXTS, Book, Styles, Texts
+from xljixiao.workbook.sheet_look import SheetLook
 
-_ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})", re.ASCII)
-_ROW = re.compile(r"([1-9][0-9]{0,6})", re.ASCII)
+_MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_LINKED: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006/"
+_SMALL: Final = 16 * 1024**2  # what is larger is not held in memory thrice
+
+Cells = list[list[Any]]
 
 
-def look(content: bytes, members: Mapping[str, bytes]) -> list[Seen]:
-    """The sheets of a workbook; `members` is what the archive holds."""
-    named = list(_sheet_members(members))
-    sheets = dict(named)
-    if len(sheets) < len(named) or len(set(sheets.values())) < len(named):
-        raise Refused(intake.UNSAFE, "表页的名称或内容重复，未打开", RESAVE)
+def look(members: MutableMapping[str, bytes]) -> list[Seen]:
+    """The sheets of a workbook; `members` is what its archive held, and is emptied."""
     extent = Extent()
-    try:
-        looks = {name: _Look(extent).over(members[part]) for name, part in sheets.items()}
-    except KeyError as error:
-        raise damaged() from error
+    book = Book(extent, members)
+    texts = Texts(extent, members.get(book.part(TEXTS), b""))
+    styles = Styles(extent, members.get(book.part(STYLES), b""))
+    looks = {
+        name: SheetLook(extent, texts.lengths, styles.percentages, members[part])
+        for name, part in book.sheets.items()
+    }
+    grids = _read(_packed(book, looks, members))
+    for one, grid in zip(looks.values(), grids, strict=True):
+        _mark(one, grid)
+    return [
+        Seen(name, grid, one.defence)
+        for (name, one), grid in zip(looks.items(), grids, strict=True)
+    ]
+
+
+def _mark(one: SheetLook, grid: Cells) -> None:
+    """Put into the cells what the fast reader does not tell of them."""
+    for row, column, value in one.marks:
+        put(grid, row, column, value)
+    for row, column in one.percentages:
+        number = grid[row][column] if row < len(grid) and column < len(grid[row]) else None
+        if isinstance(number, float):  # no text, no date
+            grid[row][column] = as_percentage(number)
+
+
+def _packed(
+    book: Book, looks: Mapping[str, SheetLook], members: MutableMapping[str, bytes]
+) -> bytes:
+    """An archive of what was looked at and nothing else, its sheets called by their numbers."""
+    stream, sheets, links = io.BytesIO(), "", ""
+    size = sum(map(len, members.values()))
+    packing = zipfile.ZIP_STORED if size < _SMALL else zipfile.ZIP_DEFLATED
+    with zipfile.ZipFile(stream, "w", packing, compresslevel=1) as archive:
+        for number, (name, one) in enumerate(looks.items()):
+            sheets += f'<sheet name="{number}" sheetId="{number + 1}" r:id="r{number}"/>'
+            part = f"worksheets/sheet{number}.xml"
+            links += _link(f"r{number}", "worksheet", part)
+            archive.writestr(f"xl/{part}", one.legible(members.pop(book.sheets[name])))
+        for kind in (TEXTS, STYLES):
+            if book.part(kind) in members:
+                links += _link(kind, kind, f"{kind}.xml")
+                archive.writestr(f"xl/{kind}.xml", members.pop(book.part(kind)))
+        archive.writestr(
+            "xl/workbook.xml",
+            f'<workbook xmlns="{_MAIN}" xmlns:r="{_LINKED}">'
+            f'<workbookPr date1904="{int(book.from_1904)}"/><sheets>{sheets}</sheets></workbook>',
+        )
+        archive.writestr("xl/_rels/workbook.xml.rels", _links(links))
+        root = _link("r", "officeDocument", "xl/workbook.xml")
+        archive.writestr("_rels/.rels", _links(root))
+        archive.writestr("[Content_Types].xml", f'<Types xmlns="{_PACKAGE}content-types"/>')
+    return stream.getvalue()
+
+
+def _links(links: str) -> str:
+    return f'<Relationships xmlns="{_PACKAGE}relationships">{links}</Relationships>'
+
+
+def _link(key: str, kind: str, target: str) -> str:
+    return f'<Relationship Id="{key}" Type="{_LINKED}/{kind}" Target="{target}"/>'
+
+
+def _read(content: bytes) -> list[Cells]:
+    """The cells of each sheet, by the fast reader, whose panic is no `Exception`."""
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        seen = [
-            Seen(
-                name,
-                book.get_sheet_by_name(name).to_python(skip_empty_area=False),
-                looks[name].defence,
-            )
+        return [
+            book.get_sheet_by_name(name).to_python(skip_empty_area=False)
             for name in book.sheet_names
-            if name in sheets
         ]
     except (CalamineError, OSError, ValueError) as error:
         raise damaged() from error
-    for one in seen:
-        for row, column, value in looks[one.name].errors:
-            if row < len(one.grid) and column < len(one.grid[row]):
-                one.grid[row][column] = Raw(Kind.ERROR, value)
-    return seen
-
-
-def _sheet_members(members: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
-    """Each sheet's name with the member that holds it."""
-    try:
-        targets = {
-            one.attrib["Id"]: one.attrib["Target"]
-            for one in _parsed(members.get("xl/_rels/workbook.xml.rels", b"<none/>"))
-        }
-        for one in _parsed(members["xl/workbook.xml"]).iter():
-            if one.tag.rpartition("}")[2] == "sheet":
-                key = next(v for k, v in one.attrib.items() if k.endswith("}id"))
-                target = targets[key].replace("\\", "/").lower()
-                part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-                if "chartsheets/" not in part:
-                    yield one.attrib["name"], part
-    except (ET.ParseError, LookupError, ValueError, StopIteration) as error:
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
         raise damaged() from error
-
-
-def _parsed(content: bytes) -> ET.Element:
-    """Small XML of the package; a DOCTYPE has been refused before."""
-    return ET.fromstring(content)  # noqa: S314
-
-
-class _Look:
-    """One pass over a sheet's XML: how far it reaches, its error values, and its defence.
-
-    A parser, not a pattern: what a pattern overlooks (another quote, a blank, a lower-case letter)
-    the reader behind it may still obey.
-    """
-
-    def __init__(self, extent: Extent) -> None:
-        self._extent = extent
-        self.errors: list[tuple[int, int, str]] = []
-        """The error values with row and column."""
-        self._protected = False
-        self._validations: list[tuple[str, str]] = []
-        self._row, self._column = -1, -1
-        self._error: tuple[int, int] | None = None
-        self._text: list[str] = []
-        self._parser = expat.ParserCreate()
-        self._parser.buffer_text = True
-        self._parser.StartElementHandler = self._start
-        self._parser.EndElementHandler = self._end
-
-    def over(self, sheet: bytes) -> Self:
-        """Look over a sheet. Raises `Refused` for a far or malformed cell."""
-        self._extent.next_sheet()
-        try:
-            self._parser.Parse(sheet, True)  # noqa: FBT003 - expat's own signature
-        except (expat.ExpatError, LookupError, ValueError) as error:
-            raise damaged() from error
-        return self
-
-    @property
-    def defence(self) -> Defence | None:
-        """None where the validations are more than we would compare."""
-        if sum(sqref.count(" ") + 1 for _, sqref in self._validations) > MOST_VALIDATED:
-            return None
-        found = ((kind, box) for kind, sqref in self._validations for box in _boxes(sqref))
-        return Defence(self._protected, tuple(found))
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        tag = name.rpartition(":")[2]
-        if tag not in ("c", "row"):
-            match tag:
-                case "v":
-                    self._text.clear()  # of the formula before it
-                case "dataValidation":
-                    kind, sqref = attributes.get("type", ""), attributes.get("sqref", "")
-                    self._validations.append((kind, sqref))
-                case "sheetProtection":
-                    self._protected = attributes.get("sheet") in ("1", "true")
-            return
-        where = attributes.get("r")
-        found = (_ADDRESS if tag == "c" else _ROW).fullmatch(where) if where is not None else None
-        if where is not None and found is None:
-            raise Refused(intake.UNSAFE, "格子的地址异常，未打开", RESAVE)
-        if tag == "row":
-            self._row = int(found[1]) - 1 if found else self._row + 1
-            self._column = -1
-        elif found:
-            self._row, self._column = int(found[2]) - 1, _column(found[1])
-        else:  # a cell without an address stands behind the one before it
-            self._column += 1
-        self._extent.meet(self._row, self._column)
-        if tag == "c" and attributes.get("t") == "e" and found:
-            self._error, self._text = (self._row, self._column), []
-            self._parser.CharacterDataHandler = self._text.append
-
-    def _end(self, name: str) -> None:
-        if self._error is not None and name.rpartition(":")[2] == "c":
-            self.errors.append((*self._error, "".join(self._text).strip() or "#"))
-            self._error = None
-            self._parser.CharacterDataHandler = None
-
-
-def _boxes(sqref: str) -> Iterator[Box]:
-    """The ranges of a list of them; what is none is passed over."""
-    for one in sqref.split():
-        first, _, last = one.partition(":")
-        start, end = _ADDRESS.fullmatch(first), _ADDRESS.fullmatch(last or first)
-        if start and end:
-            row, column = int(start[2]) - 1, _column(start[1])
-            yield Box(row, column, int(end[2]) - row, _column(end[1]) + 1 - column)
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number - 1

@@ -16,8 +16,10 @@ from xljixiao.model.record import Loc, silencers
 from xljixiao.model.shape import resolve
 from xljixiao.rules import fields, intake
 from xljixiao.rules.problem import Finding, Note, Spot, quoted, say
+from xljixiao.workbook import outside
 from xljixiao.workbook.guard import Opened, open_workbook
 from xljixiao.workbook.look import Defence, Refused, put
+from xljixiao.workbook.printed import altered, moved
 from xljixiao.workbook.return_sheet import Reply, read_replies
 from xljixiao.workbook.sealing import (
     Authenticity,
@@ -123,7 +125,7 @@ class Reading:
             *(fields.blank(loc) for loc in found.blanks),
             *(fields.header(loc) for loc in found.headers),
             *(fields.unasked(tuple(place)) for place in found.passed_over),
-            *(fields.error_value(loc, str(raw)) for loc, raw in found.errors.items()),
+            *(_unread(loc, raw) for loc, raw in found.errors.items()),
         ]
 
     def verified(self) -> Iterator[Finding]:
@@ -153,13 +155,14 @@ class Reading:
                 yield intake.unvalidated([Spot(name, box.a1) for box in bare])
 
     def outside(self) -> Iterator[Finding]:
-        """Content below the form's columns, such as a row that an inserted one has pushed out."""
+        """Content that no cell of the form holds, such as a row that an inserted one pushed out."""
+        return outside.findings(self.layout, self.grids, self.sheet_names, self.others)
+
+    def reworded(self) -> Iterator[Finding]:
+        """Printed labels that were worded anew."""
         for sheet, grid, name in zip(self.layout.sheets, self.grids, self.sheet_names, strict=True):
-            for row in range(sheet.plan.rows, len(grid)):
-                for column in range(min(len(grid[row]), len(sheet.plan.definition.grid))):
-                    raw = raw_at(grid, row, column)
-                    if raw.kind is not Kind.BLANK:
-                        yield intake.outside(name, Box(row, column).a1, str(raw))
+            for one in altered(sheet.plan, grid):
+                yield intake.reworded(Spot(name, one.box.a1), one.printed, str(one.now))
 
     def _status(self, loc: Loc) -> str | None:
         """The field by which a record can say that nothing of it is asked."""
@@ -219,6 +222,11 @@ class Reading:
             return None
         tail = len(placed.owner)
         return self.layout.slot(Place((*place[:tail], *placed.pattern[tail:])))
+
+
+def _unread(loc: Loc, raw: Raw) -> Finding:
+    told = fields.no_result if raw.kind is Kind.FORMULA else fields.error_value
+    return told(loc, str(raw))
 
 
 def read_workbook(
@@ -334,15 +342,11 @@ def _refuse_moved_cells(reading: Reading) -> None:
     for sheet, grid, name in zip(
         reading.layout.sheets, reading.grids, reading.sheet_names, strict=True
     ):
-        for printed in sheet.plan.labels:
-            if printed.style not in ("label", "heading", "ordinal"):
-                continue
-            found = raw_at(grid, printed.box.row, printed.box.column)
-            if str(found) != printed.fixed:
-                raise Refused(
-                    intake.MOVED_CELLS,
-                    f"“{name}”的 {printed.box.a1} 原来印的是“{printed.fixed}”，"
-                    f"现在是“{found if found.kind is not Kind.BLANK else '空白'}”，"
-                    "可能插入、删除过行列",
-                    "请在下发的工作簿中重新填这一页",
-                )
+        one = moved(sheet.plan, grid, altered(sheet.plan, grid))
+        if one is not None:
+            raise Refused(
+                intake.MOVED_CELLS,
+                f"“{name}”的 {one.box.a1} 原来印的是“{one.printed}”，"
+                f"现在是“{quoted(str(one.now)) or '空白'}”，可能插入、删除过行列",
+                "请在下发的工作簿中重新填这一页",
+            )

@@ -22,6 +22,7 @@ from xljixiao.form.plan import Place
 from xljixiao.model.numerals import NUMBER
 from xljixiao.model.values import tidy
 from xljixiao.workbook.book import Book
+from xljixiao.workbook.look import MOST_SEALED
 from xljixiao.workbook.style import LABELS
 
 SHEET = "校验信息"
@@ -189,6 +190,8 @@ def _verified(mac: str, text: str, keys: Mapping[str, bytes]) -> Seal:
 
 
 def _stored(text: str, mac: str) -> Stored | None:
+    if len(text) > MOST_SEALED:
+        return None
     try:
         found = json.loads(text)
         names = ("form", "edition", "fingerprint", "round", "round_mark", "issue")
@@ -199,5 +202,5 @@ def _stored(text: str, mac: str) -> Stored | None:
             text=text,
             mac=mac,
         )
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ArithmeticError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
