@@ -36,7 +36,7 @@ UNASKED = declare(
 )
 ERROR_VALUE = declare("JX213", "单元格是错误值", _MUST, "错误值不是内容，读不出原来要填什么。")
 NO_RESULT = declare(
-    "JX216", "公式没有结果", _MUST, "文件里只有公式、没有计算结果，读不出要填的内容。"
+    "JX217", "公式没有结果", _MUST, "文件里只有公式、没有计算结果，读不出要填的内容。"
 )
 UNREADABLE = declare("JX214", "数据结构不对", _MUST, "数据文件要与格式说明一致。")
 
