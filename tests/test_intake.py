@@ -396,6 +396,14 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
         _with_row(b'<row r="90"><c r="AXFD90"><v>1</v></c></row>'),
         _ODD_ADDRESS,
     ),
+    "a cell in the last row": (
+        _with_row(b'<row r="1048576"><c r="A1048576"><v>1</v></c></row>'),
+        _TOO_LARGE_A_SHEET,
+    ),
+    "more cells in a row than anybody fills in": (
+        _with_row(b"<row>" + b"<c><v>1</v></c>" * 1_001 + b"</row>"),
+        _TOO_LARGE_A_SHEET,
+    ),
     "a document type": (
         lambda: _replaced(b"<worksheet", b'<!DOCTYPE x SYSTEM "file:///etc/passwd"><worksheet'),
         _DOCTYPE,
