@@ -8,6 +8,7 @@ from typing import Final
 from xljixiao.form.assembling import Grid, raw_at
 from xljixiao.form.cells import Box, Kind, Raw
 from xljixiao.form.layout import Layout
+from xljixiao.form.loading import Form
 from xljixiao.rules import intake
 from xljixiao.rules.problem import Finding, Spot
 from xljixiao.workbook.dictionary import is_dictionary
@@ -47,7 +48,7 @@ def findings(
     yield from _told([one for one in cells if one.below], intake.outside, intake.more_outside)
     yield from _told([one for one in cells if not one.below], intake.beside, intake.more_beside)
     for name, grid in others.items():
-        if not _is_ours(layout, grid):
+        if not is_ours(layout.form, grid):
             found = [(Spot(name, box.a1), str(raw)) for box, raw in _cells(grid, ())]
             if found:
                 yield intake.added_sheet(found[:_NAMED], len(found))
@@ -85,9 +86,8 @@ def _is_live_line(raw: Raw) -> bool:
     return raw.kind is Kind.FORMULA or str(raw).startswith(tuple(LIVE_COLOURS))
 
 
-def _is_ours(layout: Layout, grid: Grid) -> bool:
+def is_ours(form: Form, grid: Grid) -> bool:
     """A sheet that goes out with every workbook, or with a return, and is not for filling in."""
-    first = str(raw_at(grid, 0, 0)).strip()
-    example = layout.form.definition.example
-    is_example = example is not None and first == example.note
+    example = form.definition.example
+    is_example = example is not None and str(raw_at(grid, 0, 0)).strip() == example.note
     return is_example or is_return_sheet(grid) or is_check_sheet(grid) or is_dictionary(grid)

@@ -20,10 +20,9 @@ from xljixiao.model.numerals import NUMBER
 from xljixiao.model.setting import Setting
 from xljixiao.model.values import carried, units
 from xljixiao.workbook.book import CELL_FEEDS, CELL_UNITS
-from xljixiao.workbook.dictionary import is_dictionary
+from xljixiao.workbook.outside import is_ours
 from xljixiao.workbook.reading import Reading
-from xljixiao.workbook.return_sheet import is_return_sheet
-from xljixiao.workbook.sealing import is_check_sheet, path_of
+from xljixiao.workbook.sealing import path_of
 
 _FIRST_YEAR = 1901  # programs differ on the days of 1900
 
@@ -117,7 +116,7 @@ def outside(reading: Reading) -> Iterator[Outside]:
             for part in parts if len(parts) > 1 else ():
                 yield Outside(name, slot.box.a1, part)
     for name, grid in reading.others.items():
-        if not _is_ours(reading, grid):
+        if not is_ours(reading.form, grid):
             yield from _apart(name, grid, frozenset())
 
 
@@ -127,13 +126,6 @@ def _apart(name: str, grid: Grid, taken: Container[tuple[int, int]]) -> Iterator
             raw = BLANK if (row, column) in taken else raw_at(grid, row, column)
             for part in pieces(str(raw)):
                 yield Outside(name, Box(row, column).a1, part)
-
-
-def _is_ours(reading: Reading, grid: Grid) -> bool:
-    """A sheet that goes out with every workbook, or with a return, and is not for filling in."""
-    example = reading.form.definition.example
-    is_example = example is not None and str(raw_at(grid, 0, 0)) == example.note
-    return is_example or is_return_sheet(grid) or is_check_sheet(grid) or is_dictionary(grid)
 
 
 def _stored(reading: Reading) -> Mapping[Place, Value]:
