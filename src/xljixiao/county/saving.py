@@ -20,6 +20,8 @@ def save(path: Path, content: bytes, *, replace: bool = False) -> None:
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
         Path(name).replace(path)
     except PermissionError as error:
         Path(name).unlink(missing_ok=True)

@@ -194,7 +194,7 @@ class Table(Part):
     path: str
     name: Caption
     title: Header | None = None
-    rows: Annotated[int, Field(ge=1, le=1000)] | None = None
+    rows: Annotated[int, Field(ge=1, le=10_000)] | None = None
     usual: Annotated[int, Field(ge=1)] | None = None
     more: Header | None = None
     required: bool = False

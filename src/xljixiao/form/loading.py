@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -145,10 +146,19 @@ def shipped_form(name: str) -> Form:
     return load_form(folders[name] / "form.toml")
 
 
-def load_form(path: Path, model: type[Record] | None = None) -> Form:
-    """Load and prove one form.toml; `model` stands in for the class that it names."""
+def load_form(
+    path: Path,
+    model: type[Record] | None = None,
+    *,
+    values: Mapping[str, int | str] | None = None,
+    severities: Mapping[str, str] | None = None,
+) -> Form:
+    """Load and prove one form.toml; `model` stands in for the class that it names.
+
+    `values` and `severities` are a round's, and stand before those of the form's own setting.
+    """
     try:
-        written = tomllib.loads(path.read_text("utf-8"))
+        written = _of_round(tomllib.loads(path.read_text("utf-8")), values, severities)
         form = _prove(FormDef.model_validate(worded(written)), model)
         return replace(form, example=_example(form, path))
     except ValidationError as error:
@@ -159,6 +169,17 @@ def load_form(path: Path, model: type[Record] | None = None) -> Form:
         raise FormError(f"{path}：{error}") from error
     except (ValueError, LookupError) as error:  # a brace that names nothing
         raise FormError(f"{path}：标签中的花括号写得不对（{error}）") from error
+
+
+def _of_round(
+    written: dict[str, Any],
+    values: Mapping[str, int | str] | None,
+    severities: Mapping[str, str] | None,
+) -> dict[str, Any]:
+    given = {"values": values, "severities": severities}
+    setting = written.get("setting", {})
+    new = {key: {**setting.get(key, {}), **own} for key, own in given.items() if own}
+    return {**written, "setting": {**setting, **new}} if new else written
 
 
 def _example(form: Form, path: Path) -> Record | None:

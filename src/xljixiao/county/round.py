@@ -1,0 +1,146 @@
+"""The folder of a round (一轮申报): what lies where, and how it is opened.
+
+    昌黎县2021/   单位项目名册.xlsx  进度.xlsx  1下发/  2收件/  3审核/  4退回/  5汇总/  6公开/
+                  .xljixiao/ (ledger.db, archive/, forms/, key)
+
+All paths in the ledger are relative to the folder: a round that is copied elsewhere goes on there.
+"""
+
+import datetime as dt
+import hashlib
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from xljixiao.county.holding import held, machine, user
+from xljixiao.county.ledger import Actor, Ledger
+from xljixiao.county.saving import save
+from xljixiao.form.loading import Form, form_folders, load_form
+from xljixiao.model.roster import Roster
+
+ROSTER = "单位项目名册.xlsx"
+PROGRESS = "进度.xlsx"
+ISSUED, RECEIVED, REVIEW, RETURNED, SUMMARY, PUBLISHED = (
+    "1下发",
+    "2收件",
+    "3审核",
+    "4退回",
+    "5汇总",
+    "6公开",
+)
+FOLDERS = ISSUED, RECEIVED, REVIEW, RETURNED, SUMMARY, PUBLISHED
+_OWN = ".xljixiao"
+_KEY_BYTES = 32
+
+
+class NoRound(ValueError):  # noqa: N818 - named for the situation
+    """A folder that is no round, or not a whole one; the message is for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A round on disk. Nothing is read before it is asked for."""
+
+    folder: Path
+
+    @classmethod
+    def at(cls, folder: Path) -> Self:
+        """The round of a folder. Raises `NoRound`."""
+        if not (folder / _OWN / "ledger.db").is_file():
+            raise NoRound(
+                f"“{folder}”不是一轮申报的文件夹（没有找到台账）。"
+                f"请写对文件夹，或先运行：xljixiao init {folder}"
+            )
+        return cls(folder)
+
+    @classmethod
+    def begin(cls, folder: Path, form: str) -> Self:
+        """Make the folder of a new round around its own copy of a form. Raises `NoRound`."""
+        made = cls(folder)
+        if (made.own / "ledger.db").exists():
+            raise NoRound(f"“{folder}”里已经有一轮申报，没有改动。请换一个文件夹。")
+        for name in FOLDERS:
+            (folder / name).mkdir(parents=True, exist_ok=True)
+        shutil.copytree(form_folders()[form], made.own / "forms" / form, dirs_exist_ok=True)
+        (made.own / "archive").mkdir(exist_ok=True)
+        key = made.own / "key"
+        if not key.exists():
+            save(key, secrets.token_bytes(_KEY_BYTES).hex().encode())
+            key.chmod(0o600)
+        with Ledger.open(made.own / "ledger.db"):
+            return made
+
+    @property
+    def own(self) -> Path:
+        """What the program keeps for itself."""
+        return self.folder / _OWN
+
+    @property
+    def roster(self) -> Path:
+        return self.folder / ROSTER
+
+    @property
+    def key(self) -> bytes:
+        """The key by which the round knows its own workbooks; never printed."""
+        return bytes.fromhex((self.own / "key").read_text("ascii"))
+
+    @contextmanager
+    def writing(self, verb: str, *, now: dt.datetime | None = None) -> "Iterator[Writing]":
+        """Be the round's only writer. Raises `holding.Held`."""
+        at = (now or dt.datetime.now().astimezone()).replace(microsecond=0)
+        actor = Actor(user(), machine(), at)
+        with held(self.own, actor), Ledger.open(self.own / "ledger.db") as ledger:
+            yield Writing(self, ledger, verb, actor)
+
+    @contextmanager
+    def reading(self) -> Iterator[Ledger]:
+        """Look into the ledger."""
+        with Ledger.open(self.own / "ledger.db") as ledger:
+            yield ledger
+
+    def name(self, roster: Roster) -> str:
+        """The round's name, as its workbooks carry it: which county, year and stage."""
+        terms = roster.terms
+        return f"{terms.county}{terms.year}年{terms.stage}"
+
+    def form(self, roster: Roster) -> Form:
+        """The round's own copy of its form, under the round's settings."""
+        terms = roster.terms
+        values: dict[str, int | str] = {}
+        if terms.deadline is not None:
+            day = terms.deadline
+            values["deadline"] = f"{day.year}年{day.month}月{day.day}日"
+        if terms.office is not None:
+            values["office"] = terms.office
+        if terms.phone is not None:
+            values["phone"] = terms.phone
+        severities = {one.code: one.severity for one in roster.weighings}
+        path = self.own / "forms" / terms.sheets / "form.toml"
+        return load_form(path, values=values, severities=severities)
+
+    def archived(self, sha256: str) -> Path:
+        """Where the bytes of a file lie; it may not be there."""
+        return self.own / "archive" / sha256[:2] / f"{sha256}.bin"
+
+    def archive(self, content: bytes) -> str:
+        """Keep bytes for good, before anything else is done with them; gives their SHA-256."""
+        digest = hashlib.sha256(content).hexdigest()
+        target = self.archived(digest)
+        if not target.exists():
+            target.parent.mkdir(exist_ok=True)
+            save(target, content, replace=True)
+        return digest
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """A command at work in a round."""
+
+    round: Round
+    ledger: Ledger
+    verb: str
+    actor: Actor
