@@ -31,8 +31,15 @@ _MIGRATIONS = (
                           merged_from TEXT NOT NULL);
     CREATE TABLE reading (id INTEGER PRIMARY KEY, act INTEGER NOT NULL REFERENCES act,
                           receipt INTEGER NOT NULL REFERENCES receipt, judged TEXT NOT NULL,
-                          state TEXT NOT NULL, filler TEXT, issue INTEGER,
+                          state TEXT NOT NULL, filler TEXT, issue INTEGER, content TEXT,
                           document TEXT, report TEXT NOT NULL, UNIQUE (receipt, judged));
+    CREATE TABLE settled (id INTEGER PRIMARY KEY, act INTEGER NOT NULL REFERENCES act,
+                          filler TEXT NOT NULL, batch INTEGER NOT NULL REFERENCES batch,
+                          receipt INTEGER NOT NULL REFERENCES receipt);
+    CREATE TABLE doubt (id INTEGER PRIMARY KEY, act INTEGER NOT NULL REFERENCES act,
+                        filler TEXT NOT NULL, batch INTEGER NOT NULL REFERENCES batch,
+                        part TEXT NOT NULL, title TEXT NOT NULL, receipts TEXT NOT NULL,
+                        differences TEXT NOT NULL);
     CREATE TABLE sent (id INTEGER PRIMARY KEY, act INTEGER NOT NULL REFERENCES act,
                        filler TEXT NOT NULL, receipt INTEGER NOT NULL REFERENCES receipt,
                        number INTEGER NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL,
@@ -103,7 +110,9 @@ class Receipt:
 class Read:
     """What a receipt was read as, under the rules that `judged` names; the newest counts.
 
-    `state` is that of `Checked`, or `scan`; `issue` the number of the workbook that was issued.
+    `state` is that of `Checked`, or `scan`, `foreign` (of another round) or `unclaimed` (nobody
+    knows whose it is); `issue` is the number of the workbook that was issued; `content` a digest
+    of what was filled in, by which a resend is known.
     """
 
     receipt: int
@@ -111,8 +120,34 @@ class Read:
     state: str
     filler: str | None
     issue: int | None
+    content: str | None
     document: str | None
     report: str
+    id: int = 0
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """As of a batch, the receipt that counts for a filling unit."""
+
+    filler: str
+    batch: int
+    receipt: int
+    id: int = 0
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubted:
+    """As of a batch, a part with several different fillings: the receipts, a line a difference."""
+
+    filler: str
+    batch: int
+    part: str
+    title: str
+    receipts: tuple[int, ...]
+    differences: tuple[str, ...]
     id: int = 0
     at: str = ""
 
@@ -187,12 +222,14 @@ class Answer:
     at: str = ""
 
 
-Row = Issued | Receipt | Read | Sent | Decision | Pardon | Choice | Answer
+Row = Issued | Receipt | Read | Settled | Doubted | Sent | Decision | Pardon | Choice | Answer
 R = TypeVar("R", bound=Row)
 _TABLES: dict[type, str] = {
     Issued: "issued",
     Receipt: "receipt",
     Read: "reading",
+    Settled: "settled",
+    Doubted: "doubt",
     Sent: "sent",
     Decision: "decision",
     Pardon: "waiver",
@@ -200,6 +237,7 @@ _TABLES: dict[type, str] = {
     Answer: "answer",
 }
 _GIVEN = ("id", "at")  # by the ledger itself
+_LISTS = {"merged_from", "receipts", "differences"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,13 +348,13 @@ class Act:
 
 
 def _written(value: object) -> object:
-    return json.dumps(value) if isinstance(value, tuple) else value
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, tuple) else value
 
 
 def _read(row: Any) -> dict[str, Any]:  # noqa: ANN401 - pairs of a name and what SQLite holds
     values = dict(row)
-    if "merged_from" in values:
-        values["merged_from"] = tuple(json.loads(values["merged_from"]))
+    for name in _LISTS.intersection(values):
+        values[name] = tuple(json.loads(values[name]))
     if "accepted" in values:
         values["accepted"] = bool(values["accepted"])
     return values
