@@ -13,6 +13,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
@@ -20,7 +21,7 @@ from xljixiao.county.holding import held, machine, user
 from xljixiao.county.ledger import Actor, Ledger
 from xljixiao.county.saving import save
 from xljixiao.form.loading import Form, form_folders, load_form
-from xljixiao.model.roster import Roster
+from xljixiao.model.roster import Roster, Terms, Weighing
 
 ROSTER = "单位项目名册.xlsx"
 PROGRESS = "进度.xlsx"
@@ -109,18 +110,11 @@ class Round:
 
     def form(self, roster: Roster) -> Form:
         """The round's own copy of its form, under the round's settings."""
-        terms = roster.terms
-        values: dict[str, int | str] = {}
-        if terms.deadline is not None:
-            day = terms.deadline
-            values["deadline"] = f"{day.year}年{day.month}月{day.day}日"
-        if terms.office is not None:
-            values["office"] = terms.office
-        if terms.phone is not None:
-            values["phone"] = terms.phone
-        severities = {one.code: one.severity for one in roster.weighings}
-        path = self.own / "forms" / terms.sheets / "form.toml"
-        return load_form(path, values=values, severities=severities)
+        return self.form_under(roster.terms, roster.weighings)
+
+    def form_under(self, terms: Terms, weighings: tuple[Weighing, ...]) -> Form:
+        """As `form`, by what it depends on."""
+        return _form(self.own / "forms" / terms.sheets / "form.toml", terms, weighings)
 
     def archived(self, sha256: str) -> Path:
         """Where the bytes of a file lie; it may not be there."""
@@ -144,3 +138,16 @@ class Writing:
     ledger: Ledger
     verb: str
     actor: Actor
+
+
+@lru_cache(maxsize=4)
+def _form(path: Path, terms: Terms, weighings: tuple[Weighing, ...]) -> Form:
+    values: dict[str, int | str] = {}
+    if terms.deadline is not None:
+        day = terms.deadline
+        values["deadline"] = f"{day.year}年{day.month}月{day.day}日"
+    if terms.office is not None:
+        values["office"] = terms.office
+    if terms.phone is not None:
+        values["phone"] = terms.phone
+    return load_form(path, values=values, severities={one.code: one.severity for one in weighings})

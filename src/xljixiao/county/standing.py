@@ -1,12 +1,24 @@
 """How things stand with each workbook of a round: derived from the ledger, stored nowhere."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
-from xljixiao.county.ledger import Decision, Issued, Ledger, Read, Receipt, Sent
-from xljixiao.model.roster import Filling, Roster
+from xljixiao.county.ledger import (
+    Choice,
+    Decision,
+    Doubted,
+    Issued,
+    Ledger,
+    Read,
+    Receipt,
+    Sent,
+    Settled,
+)
+from xljixiao.model.roster import Filling, Roster, Terms
 
 
 class State(StrEnum):
@@ -63,4 +75,119 @@ class Standing:
 
 def standings(roster: Roster, ledger: Ledger, today: dt.date) -> Sequence[Standing]:
     """One for each workbook of the roster, in its order."""
-    raise NotImplementedError
+    history = History.of(ledger)
+    return [_standing(one, history, roster.terms, today) for one in roster.fillings()]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The rows of a ledger, sorted out by filling unit."""
+
+    issued: Mapping[str, Sequence[Issued]]
+    receipts: Mapping[int, Receipt]
+    reads: Mapping[int, Read]
+    """Receipt -> its newest reading."""
+    settled: Mapping[str, Sequence[Settled]]
+    doubted: Mapping[str, Sequence[Doubted]]
+    choices: Mapping[str, Sequence[Choice]]
+    sent: Mapping[str, Sequence[Sent]]
+    decisions: Mapping[str, Sequence[Decision]]
+
+    @classmethod
+    def of(cls, ledger: Ledger) -> "History":
+        return cls(
+            issued=_by_filler(ledger.rows(Issued)),
+            receipts={one.id: one for one in ledger.rows(Receipt)},
+            reads={one.receipt: one for one in ledger.rows(Read)},
+            settled=_by_filler(ledger.rows(Settled)),
+            doubted=_by_filler(ledger.rows(Doubted)),
+            choices=_by_filler(ledger.rows(Choice)),
+            sent=_by_filler(ledger.rows(Sent)),
+            decisions=_by_filler(ledger.rows(Decision)),
+        )
+
+    def of_filler(self, filler: str) -> list[Receipt]:
+        """What came in for a filling unit and could be read, the oldest first."""
+        return [
+            self.receipts[one.receipt]
+            for one in sorted(self.reads.values(), key=lambda read: read.receipt)
+            if one.filler == filler and one.state in COUNTING
+        ]
+
+    def current(self, filler: str) -> Receipt | None:
+        """The receipt that counts for a filling unit now."""
+        settled = self.settled.get(filler, ())
+        return self.receipts[settled[-1].receipt] if settled else None
+
+    def doubts(self, filler: str) -> list[Doubted]:
+        """What an officer has still to decide: nothing that was settled since."""
+        settled = self.settled.get(filler, ())
+        since = settled[-1].batch if settled else 0
+        chosen = {(one.part, one.receipt) for one in self.choices.get(filler, ())}
+        return [
+            one
+            for one in self.doubted.get(filler, ())
+            if one.batch > since and not any((one.part, each) in chosen for each in one.receipts)
+        ]
+
+
+COUNTING = ("clean", "return")
+"""The states of a reading whose content can count."""
+T = TypeVar("T", Issued, Settled, Doubted, Choice, Sent, Decision)
+
+
+def _by_filler(rows: Iterable[T]) -> Mapping[str, Sequence[T]]:
+    found: dict[str, list[T]] = defaultdict(list)
+    for row in rows:
+        found[row.filler].append(row)
+    return found
+
+
+def _standing(filling: Filling, history: History, terms: Terms, today: dt.date) -> Standing:
+    code = filling.filler.code
+    issued = history.issued.get(code, ())
+    receipts = tuple(history.of_filler(code))
+    current = history.current(code)
+    read = history.reads.get(current.id) if current else None
+    decisions = tuple(
+        one for one in history.decisions.get(code, ()) if current and one.receipt == current.id
+    )
+    doubts = tuple(
+        Doubt(one.part, one.title, one.receipts, one.differences) for one in history.doubts(code)
+    )
+    return Standing(
+        filling=filling,
+        state=_state(issued, read, doubts),
+        issued=issued[-1] if issued else None,
+        receipts=receipts,
+        current=current,
+        read=read,
+        sent=tuple(history.sent.get(code, ())),
+        decisions=decisions,
+        doubts=doubts,
+        late=_is_late(receipts, filling.extended or terms.deadline, today),
+    )
+
+
+def _state(
+    issued: Sequence[Issued],
+    read: Read | None,
+    doubts: Sequence[Doubt],
+) -> State:
+    if doubts:
+        return State.DOUBTFUL
+    if read is None:
+        return State.ISSUED if issued else State.UNISSUED
+    if read.state == "return":
+        return State.RETURNED
+    return State.ARRIVED
+
+
+def _is_late(receipts: Sequence[Receipt], deadline: dt.date | None, today: dt.date) -> bool:
+    """Only while nothing has come, or where an officer said when it came: nothing is guessed."""
+    if deadline is None:
+        return False
+    if not receipts:
+        return today > deadline
+    said = [one.received for one in receipts if one.received is not None]
+    return bool(said) and dt.date.fromisoformat(min(said)) > deadline

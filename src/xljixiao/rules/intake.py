@@ -43,6 +43,18 @@ FOREIGN_SEAL = declare(
     Severity.HINT,
     "用了往年或其他地方的工作簿时，里面的下发内容不是本轮的，应由财政部门核对。",
 )
+OTHER_ROUND = declare(
+    "JX124",
+    "不是本轮申报的工作簿",
+    Severity.MUST,
+    "其他年度、其他地方或其他阶段的工作簿，不能算作本轮的申报。",
+)
+UNCLAIMED = declare(
+    "JX125",
+    "认不出是哪个单位的",
+    Severity.MUST,
+    "工作簿里没有可用的校验信息时，不能替单位决定这是谁的申报。",
+)
 UNPROTECTED = declare(
     "JX122",
     "工作表保护已取消",
@@ -106,6 +118,19 @@ def foreign_seal(round_name: str) -> Finding:
     named = f"其中写的是“{quoted(round_name)}”" if round_name else "其中没有写是哪一轮"
     deed = f"请核对是否用了往年或其他地方的工作簿；确是本轮下发的，{_BY_HAND}"
     return FOREIGN_SEAL.finding((), say("", f"校验信息不是本轮下发时写入的（{named}）", deed))
+
+
+def other_round(told: str) -> Finding:
+    """The workbook is of another round; `told` says by what."""
+    deed = "请核对是否发错了文件，并使用本轮下发的工作簿填报"
+    return OTHER_ROUND.finding((), say("", f"这不是本轮的工作簿：{told}", deed))
+
+
+def unclaimed(printed: str) -> Finding:
+    """Ours, but nobody can say whose; `printed` is the unit that stands on it."""
+    seems = f"表上写的是“{quoted(printed)}”" if printed else "表上没有写单位"
+    told = f"没有可用的校验信息，不能确定是哪个单位的申报（{seems}）"
+    return UNCLAIMED.finding((), say("", told, "核对后请用 --as 填报单位代码 再收一次"))
 
 
 def unprotected(spot: Spot) -> Finding:

@@ -15,6 +15,7 @@ from xljixiao.rules.waivers import Submitted, Waiver, waived
 from xljixiao.workbook.guard import file_name
 from xljixiao.workbook.look import Refused
 from xljixiao.workbook.reading import Reading, read_workbook
+from xljixiao.workbook.sealing import Stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +42,22 @@ class Checked:
         return "return" if self.must_return else "clean"
 
 
-def check(
+def check(  # noqa: PLR0913 - a round knows so much more than a single file
     path: Path,
     forms: Sequence[Form] | None = None,
     *,
     keys: Mapping[str, bytes] | None = None,
+    issued: Stored | None = None,
     catalogue: Catalogue = CATALOGUE,
     waivers: Sequence[Waiver] = (),
 ) -> Checked:
     """Check one file; whatever is wrong with it is a problem, never an exception.
 
-    `keys` as for `read_workbook`. What `waivers` cover does not return the file. OSError stays: a
-    missing file or a broken disk is not the department's fault.
+    `keys` and `issued` as for `read_workbook`. What `waivers` cover does not return the file.
+    OSError stays: a missing file or a broken disk is not the department's fault.
     """
     try:
-        reading = read_workbook(path, forms, keys=keys)
+        reading = read_workbook(path, forms, keys=keys, issued=issued)
     except Refused as refused:
         problem = Problem(
             refused.finding.code, refused.finding.severity, (), None, "", refused.finding.sentence

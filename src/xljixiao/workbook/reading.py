@@ -230,17 +230,24 @@ def _unread(loc: Loc, raw: Raw) -> Finding:
 
 
 def read_workbook(
-    path: Path, forms: Sequence[Form] | None = None, *, keys: Mapping[str, bytes] | None = None
+    path: Path,
+    forms: Sequence[Form] | None = None,
+    *,
+    keys: Mapping[str, bytes] | None = None,
+    issued: Stored | None = None,
 ) -> Reading:
     """Read a file under one of the known forms. Raises `Refused` where that cannot be done.
 
     `keys` holds the key of each known round, by the round's name; without any, the check sheet
-    is believed as it stands.
+    is believed as it stands. `issued` is what a round says was issued; it
+    holds where the check sheet of the file proves nothing.
     """
     opened = open_workbook(path)
     if forms is None:
         forms = [shipped_form(name) for name in form_folders()]
     seal = read_check_sheet(opened.grids, keys)
+    if issued is not None and seal.authenticity is not Authenticity.VERIFIED:
+        seal = Seal(seal.authenticity, issued)
     form = _recognise(opened, seal.stored, forms)
     layout, names = _match_sheets(form, opened, seal.stored)
     reading = Reading(

@@ -96,7 +96,7 @@ class Problems(_Line):
 
 def report(checked: Iterable[Checked]) -> Report:
     """Several files, in the order given."""
-    return Report(files=tuple(_file(one) for one in checked))
+    return Report(files=tuple(file_report(one) for one in checked))
 
 
 def problems(checked: Checked) -> Problems:
@@ -104,7 +104,8 @@ def problems(checked: Checked) -> Problems:
     return Problems(problems=tuple(map(_problem, checked.problems)))
 
 
-def _file(checked: Checked) -> FileReport:
+def file_report(checked: Checked) -> FileReport:
+    """What became of one file."""
     return FileReport(
         file=file_name(checked.file),
         sha256=checked.sha256,
