@@ -42,7 +42,7 @@ def return_all(
     _refuse_occupied(checked, targets, folder, replace=replace)
     folder.mkdir(parents=True, exist_ok=True)
     for one, paths in zip(checked, targets, strict=True):
-        for path, content in zip(paths, _contents(one, paths, at, password), strict=True):
+        for path, content in zip(paths, contents(one, paths[0].name, at, password), strict=True):
             save(path, content, replace=replace)
             yield path
 
@@ -60,9 +60,8 @@ def _cut(stem: str, most: int) -> str:
     return stem.encode()[:most].decode("utf-8", "ignore").rstrip()
 
 
-def _contents(
-    checked: Checked, paths: Sequence[Path], at: dt.datetime, password: str
-) -> Iterator[bytes]:
+def contents(checked: Checked, name: str, at: dt.datetime, password: str) -> Iterator[bytes]:
+    """What goes back, file by file; the first is called `name`."""
     match checked.state:
         case "return":
             time = f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"
@@ -70,7 +69,7 @@ def _contents(
             head = Head(messages.unit_of(checked), file, time)
             returned = send_back(checked, head, password=password)
             yield returned.content
-            yield _text(messages.returned_text(checked, returned, paths[0].name))
+            yield _text(messages.returned_text(checked, returned, name))
         case "refused":
             yield _text(messages.refused_text(checked))
         case _:

@@ -19,7 +19,7 @@ from typing import Self
 
 from xljixiao.county.holding import held, machine, user
 from xljixiao.county.ledger import Actor, Ledger
-from xljixiao.county.saving import save
+from xljixiao.county.saving import UNFINISHED, save
 from xljixiao.form.loading import Form, form_folders, load_form
 from xljixiao.model.roster import Roster, Terms, Weighing
 
@@ -95,7 +95,15 @@ class Round:
         at = (now or dt.datetime.now().astimezone()).replace(microsecond=0)
         actor = Actor(user(), machine(), at)
         with held(self.own, actor), Ledger.open(self.own / "ledger.db") as ledger:
+            self._sweep()
             yield Writing(self, ledger, verb, actor)
+
+    def _sweep(self) -> None:
+        """Remove what an earlier command was writing when it was killed; nobody else writes now."""
+        written = (self.folder, *(self.folder / name for name in FOLDERS), self.own)
+        places = [*written, *(self.own / "archive").glob("*")]
+        for leaving in (one for place in places for one in place.glob(f"{UNFINISHED}*")):
+            leaving.unlink(missing_ok=True)
 
     @contextmanager
     def reading(self) -> Iterator[Ledger]:

@@ -4,6 +4,10 @@ import errno
 import os
 import tempfile
 from pathlib import Path
+from typing import Final
+
+UNFINISHED: Final = ".xljixiao-"
+"""How a file is called as long as it is being written."""
 
 
 class Occupied(OSError):  # noqa: N818 - named for the situation
@@ -16,7 +20,7 @@ def save(path: Path, content: bytes, *, replace: bool = False) -> None:
         raise Occupied(f"“{path}”已经存在，没有覆盖。请换一个文件名，或加 --force 覆盖。")
     if not path.parent.is_dir():
         raise FileNotFoundError(errno.ENOENT, "no such folder", str(path.parent))
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".xljixiao-")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)

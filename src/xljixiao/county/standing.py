@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import TypeVar
 
 from xljixiao.county.ledger import (
@@ -79,7 +80,7 @@ def standings(roster: Roster, ledger: Ledger, today: dt.date) -> Sequence[Standi
     return [_standing(one, history, roster.terms, today) for one in roster.fillings()]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class History:
     """The rows of a ledger, sorted out by filling unit."""
 
@@ -106,13 +107,19 @@ class History:
             decisions=_by_filler(ledger.rows(Decision)),
         )
 
-    def of_filler(self, filler: str) -> list[Receipt]:
-        """What came in for a filling unit and could be read, the oldest first."""
-        return [
-            self.receipts[one.receipt]
-            for one in sorted(self.reads.values(), key=lambda read: read.receipt)
-            if one.filler == filler and one.state in COUNTING
-        ]
+    @cached_property
+    def _reads_of(self) -> Mapping[str, Sequence[Read]]:
+        """What can count of each unit, in the order in which it came."""
+        found: dict[str, list[Read]] = defaultdict(list)
+        for one in sorted(self.reads.values(), key=lambda read: read.receipt):
+            if one.filler is not None and one.state in COUNTING:
+                found[one.filler].append(one)
+        return found
+
+    def of_filler(self, filler: str, *, until: int | None = None) -> list[Receipt]:
+        """What came in for a unit and could be read, the oldest first, `until` a batch."""
+        own = (self.receipts[one.receipt] for one in self._reads_of.get(filler, ()))
+        return [one for one in own if until is None or one.batch <= until]
 
     def current(self, filler: str) -> Receipt | None:
         """The receipt that counts for a filling unit now."""
@@ -120,14 +127,16 @@ class History:
         return self.receipts[settled[-1].receipt] if settled else None
 
     def doubts(self, filler: str) -> list[Doubted]:
-        """What an officer has still to decide: nothing that was settled since."""
-        settled = self.settled.get(filler, ())
-        since = settled[-1].batch if settled else 0
+        """What an officer has still to decide: the newest of it, where nothing counts since."""
+        settled, doubted = self.settled.get(filler, ()), self.doubted.get(filler, ())
+        newest = doubted[-1].batch if doubted else 0
+        if settled and settled[-1].batch >= newest:
+            return []
         chosen = {(one.part, one.receipt) for one in self.choices.get(filler, ())}
         return [
             one
-            for one in self.doubted.get(filler, ())
-            if one.batch > since and not any((one.part, each) in chosen for each in one.receipts)
+            for one in doubted
+            if one.batch == newest and not any((one.part, each) in chosen for each in one.receipts)
         ]
 
 

@@ -20,7 +20,7 @@ from xljixiao.workbook import outside
 from xljixiao.workbook.guard import Opened, open_workbook
 from xljixiao.workbook.look import Defence, Refused, put
 from xljixiao.workbook.printed import altered, moved
-from xljixiao.workbook.return_sheet import Reply, read_replies
+from xljixiao.workbook.return_sheet import Reply, is_return_sheet, read_replies
 from xljixiao.workbook.sealing import (
     Authenticity,
     Seal,
@@ -80,6 +80,11 @@ class Reading:
     def replies(self) -> list[Reply]:
         """What the department answers on the sheet of an earlier return, wherever that stands."""
         return read_replies(self.others.values())
+
+    @property
+    def is_returned(self) -> bool:
+        """Whether it is a workbook that was sent back to be mended."""
+        return any(map(is_return_sheet, self.others.values()))
 
     @property
     def form(self) -> Form:
