@@ -51,10 +51,14 @@ def test_rows_come_back_as_they_went_in(file: Path) -> None:
 
 
 def test_an_act_that_fails_leaves_nothing(file: Path) -> None:
-    with Ledger.open(file) as ledger:
-        with pytest.raises(sqlite3.IntegrityError), ledger.act("issue", ACTOR) as act:
+    def issue_twice() -> None:
+        with ledger.act("issue", ACTOR) as act:
             for _ in range(2):
                 act.add(Issued("714", 1, "714.xlsx", "aa", "{}"))
+
+    with Ledger.open(file) as ledger:
+        with pytest.raises(sqlite3.IntegrityError):
+            issue_twice()
         assert ledger.rows(Issued) == []
         assert ledger.acts() == []
 
