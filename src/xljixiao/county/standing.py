@@ -4,7 +4,6 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 from typing import TypeVar
 
@@ -19,25 +18,10 @@ from xljixiao.county.ledger import (
     Sent,
     Settled,
 )
+from xljixiao.county.stepping import State
 from xljixiao.model.roster import Filling, Roster, Terms
 
-
-class State(StrEnum):
-    """The states of a workbook (DESIGN 9), in the order in which they are gone through."""
-
-    UNISSUED = "未下发"
-    ISSUED = "已下发"
-    DOUBTFUL = "待确认"
-    """Two different fillings of one part: an officer says which holds."""
-    RETURNED = "退回"
-    ARRIVED = "待审"
-    """Clean; nobody has looked yet."""
-    FIRST = "初审"
-    """The section that looks after the department has passed it."""
-    SECOND = "绩效股审核"
-    """The performance office has begun: some of its projects are passed."""
-    PASSED = "通过"
-    APPROVED = "批复"
+__all__ = ["Doubt", "History", "Standing", "State", "standings"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from xljixiao.form.constraints import Constraint, Entry
 from xljixiao.form.loading import Form, dotted
 
 _ENTRY = {Entry.TEXT: "文字", Entry.NUMBER: "数字", Entry.DATE: "日期", Entry.LINES: "可多条"}
-_FILLED_BY = {"finance": "财政", "department": "单位"}
+_FILLED_BY = {"finance": "财政", "department": "单位", "program": "程序"}
 
 
 def guide(form: Form) -> Iterator[str]:

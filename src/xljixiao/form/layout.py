@@ -77,8 +77,8 @@ class Layout:
 
 
 def lay_out(form: Form, counts: Mapping[str, int] | None = None) -> Layout:
-    """Lay a form out; `counts` says how many records each repeated sheet has (default 1)."""
-    counts = {path: (counts or {}).get(path, 1) for path in form.repeated}
+    """Lay a form out; `counts`: the records that have sheets or movable rows (default 1)."""
+    counts = {path: (counts or {}).get(path, 1) for path in (*form.repeated, *form.movable)}
     return _lay_out(form, tuple(counts.items()))
 
 

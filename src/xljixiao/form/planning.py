@@ -209,6 +209,8 @@ class Planner:
         self.plan.header = head
         if table.rows is None and not self.plan.slots:
             self.plan.head_rows = self._row
+        if table.frozen is not None:
+            self.plan.head_rows, self.plan.head_columns = self._row, table.frozen
         count = table.rows if table.rows is not None else self._counts[table.path]
         self._more(table, head, count)
         placed = list(zip(fields, columns, strict=True))
@@ -217,6 +219,10 @@ class Planner:
             if table.usual is not None and index >= table.usual:
                 self.plan.spare_rows[owner[len(self._pattern) :]] = self._row
             self._table_row(table, index, owner, placed)
+        self.plan.hidden |= {column for one, column in placed if one.definition.hidden}
+        if table.filtered:
+            width = sum(one.span for one in fields)
+            self.plan.filtered = Box(head.last_row, head.column, self._row - head.last_row, width)
         for one, column in placed:
             if one.definition.total:
                 self._total(one, column)

@@ -11,6 +11,7 @@ from xljixiao.rules import (
     intake,
     leftovers,
     money,
+    review,
     schedule,
     stage,
     targets,
@@ -23,4 +24,5 @@ CATALOGUE = Catalogue.of(
     *(money, amounts, schedule, indicators, targets, goals, basis_texts),
     *(stage, codes, leftovers, weights),
     county,
+    review,
 )

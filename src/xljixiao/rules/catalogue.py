@@ -31,6 +31,7 @@ FAMILIES: Mapping[str, str] = {
     "JX38": "依据",
     "JX39": "权重",
     "JX4": "各份申报之间",
+    "JX6": "财政部门的审核表、更正清单、待确认",
 }
 """What the codes of a beginning are about, in the order of the rule book."""
 

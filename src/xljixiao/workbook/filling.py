@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from xljixiao.form.contents import contents_of
+from xljixiao.form.contents import Contents, Value, contents_of
 from xljixiao.form.layout import lay_out
 from xljixiao.form.loading import Form, dotted, form_folders, shipped_form
 from xljixiao.form.naming import label, records
@@ -25,22 +25,26 @@ def write(  # noqa: PLR0913 - a workbook has so many sides
     submission: Record | None = None,
     *,
     fresh: bool = False,
+    typed: Mapping[Place, Value] | None = None,
     issue: Issue | None = None,
     password: str = "",
     catalogue: Catalogue = CATALOGUE,
 ) -> bytes:
     """The .xlsx of a submission; `fresh` brings default texts, for a workbook still to fill in.
 
-    Without a submission nothing is issued: a blank template with the spare sheets alone. `issue`
-    names the round that the workbook goes out in. `password` unlocks sheets and structure. Raises
-    `form.contents.DoesNotFit` where the form has no place for something, and `book.BadPassword`.
+    Without a submission nothing is issued: a blank template with the spare sheets alone. `typed` is
+    what people typed into cells besides, be it in order or not. `issue` names the round that the
+    workbook goes out in. `password` unlocks sheets and structure. Raises `form.contents.DoesNotFit`
+    where the form has no place for something, and `book.BadPassword`.
     """
     counts = {
         name: len(getattr(submission, name, ())) + form.definition.records[name].spares
-        for name in form.repeated
+        for name in (*form.repeated, *form.movable)
     }
     layout = lay_out(form, counts)
     contents = contents_of(layout, submission, fresh=fresh or submission is None)
+    if typed:
+        contents = Contents(contents.issued, {**contents.typed, **typed})
     return write_layout(layout, contents, issue=issue, password=password, catalogue=catalogue)
 
 

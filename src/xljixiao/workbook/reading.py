@@ -334,7 +334,7 @@ def _match_sheets(form: Form, opened: Opened, stored: Stored | None) -> tuple[La
         counts[definition.each] = max(issued, *indexes, 0)
         if counts[definition.each] > len(opened.grids):  # before a layout is made for them all
             raise _missing([f"{definition.number}-{len(indexes) + 1:02}"])
-    layout = lay_out(form, counts)
+    layout = lay_out(form, counts | _rows(form, opened, numbers))
     missing = [sheet.number for sheet in layout.sheets if sheet.number not in numbers]
     if missing:
         raise _missing(missing)
@@ -347,6 +347,19 @@ def _match_sheets(form: Form, opened: Opened, stored: Stored | None) -> tuple[La
                 "请只保留一张",
             )
     return layout, [numbers[sheet.number][0] for sheet in layout.sheets]
+
+
+def _rows(form: Form, opened: Opened, numbers: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """How many rows each movable table has: as many as stand below its head."""
+    heads = lay_out(form, dict.fromkeys((*form.repeated, *form.movable), 0))
+    found = {}
+    for path, definition in form.movable.items():
+        head = next(one.plan.rows for one in heads.sheets if one.plan.definition is definition)
+        for name in numbers.get(definition.number, ())[:1]:
+            grid = opened.grids[name]
+            used = (n for n in range(len(grid), head, -1) if any(c not in ("", None) for c in grid[n - 1]))
+            found[path] = next(used, head) - head
+    return found
 
 
 def _refuse_moved_cells(reading: Reading) -> None:

@@ -1,0 +1,299 @@
+"""What a review workbook asks of officers: a row for each project, the whole, and each finding."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from xljixiao.county.gist import project_gist, whole_gist
+from xljixiao.county.ledger import Decision, Pardon
+from xljixiao.county.paperwork import key_text, parts_of_key
+from xljixiao.county.standing import Standing
+from xljixiao.county.stepping import (
+    WHOLE,
+    State,
+    Verdict,
+    due,
+    parts_of,
+    project_key,
+)
+from xljixiao.form.loading import Form
+from xljixiao.form.naming import records
+from xljixiao.model.review import PendingRow, ReviewRow
+from xljixiao.model.submission import Submission
+from xljixiao.model.values import units
+from xljixiao.rules import CATALOGUE, intake
+from xljixiao.workbook.filling import ByName
+from xljixiao.workbook.report import FileReport, ProblemLine
+from xljixiao.workbook.sealing import path_of
+
+OF_WHOLE, WHOLE_PLACE, PROJECT_PLACE = "部门整体绩效目标", "整体", "整个项目"
+_FILE = "整本工作簿"
+_NOT_ASKED = frozenset(
+    one.code
+    for one in (
+        *(intake.CHANGED, intake.UNVERIFIED, intake.BROKEN_SEAL, intake.FOREIGN_SEAL),
+        *(intake.UNPROTECTED, intake.UNVALIDATED, intake.REWORDED),
+    )
+)
+"""What is told of the workbook itself is nothing to judge; changed values are corrections."""
+_EARLIER = 5
+_LONGEST, _MOST_LINES = 6_000, 200
+_MORE = "……（后面的请看收到的文件）"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """By what a row is known: the receipt that it is about, and what of it."""
+
+    receipt: int
+    step: str
+    project: str
+    rule: str = ""
+    place: str = ""
+
+    @property
+    def text(self) -> str:
+        return key_text(self.receipt, self.step, self.project, self.rule, self.place)
+
+    @property
+    def mark(self) -> str:
+        """The place as the ledger holds it: two rules may speak of one datum."""
+        return f"{self.place}#{self.rule}" if self.rule else ""
+
+    @classmethod
+    def of(cls, text: str) -> "Key | None":
+        match parts_of_key(text):
+            case (int(receipt), str(step), str(project), str(rule), str(place)):
+                return cls(receipt, step, project, rule, place)
+            case _:
+                return None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A row as it goes out. `found` is what stands at its place, where it is about a finding."""
+
+    filler: str
+    key: Key
+    row: ReviewRow
+    found: tuple[str, ...] = ()
+
+
+class Recorded:
+    """What officers have said so far."""
+
+    def __init__(self, decisions: Iterable[Decision], pardons: Iterable[Pardon]) -> None:
+        self._decisions: dict[str, list[Decision]] = defaultdict(list)
+        self._of_receipt: dict[int, list[Decision]] = defaultdict(list)
+        self.pardons = list(pardons)
+        for one in decisions:
+            self._decisions[one.filler].append(one)
+            self._of_receipt[one.receipt].append(one)
+
+    def decisions(self, key: Key) -> list[Decision]:
+        """All that was ever said in a row, the newest first."""
+        wanted = (key.step, key.project, key.mark)
+        return [
+            one
+            for one in reversed(self._of_receipt[key.receipt])
+            if (one.step, one.project, one.place) == wanted
+        ]
+
+    def decision(self, key: Key) -> Decision | None:
+        """The one that holds in a row."""
+        return next(iter(self.decisions(key)), None)
+
+    def earlier(self, filler: str, key: Key) -> list[Decision]:
+        """What was said before of the same thing, the newest first."""
+        now = self.decision(key)
+        return [
+            one
+            for one in reversed(self._decisions[filler])
+            if (one.project, one.place) == (key.project, key.mark) and one is not now
+        ]
+
+    def pardon(self, filler: str, key: Key) -> Pardon | None:
+        """What is let stand in a row."""
+        wanted = (filler, key.rule, key.place)
+        own = (one for one in self.pardons if (one.filler, one.code, one.place) == wanted)
+        return next(own, None)
+
+
+def asked(standing: Standing, form: Form, recorded: Recorded) -> Iterator[Asked]:
+    """The rows of one workbook, of one that went back by itself only what may be let stand."""
+    if standing.current is None or standing.read is None:
+        return
+    if standing.read.state == "return":
+        yield from _HandedIn(standing, form, recorded).pending()
+    elif standing.state not in (State.DOUBTFUL, State.APPROVED):
+        yield from _HandedIn(standing, form, recorded).rows()
+
+
+class _HandedIn:
+    """One submission that is reviewed."""
+
+    def __init__(self, standing: Standing, form: Form, recorded: Recorded) -> None:
+        self._standing, self._form, self._recorded = standing, form, recorded
+        self._filler = standing.filling.filler.code
+        self._receipt = standing.current.id if standing.current else 0
+        read = standing.read
+        self._report = FileReport.model_validate_json(read.report if read else "")
+        document = read.document if read else None
+        self._document = Submission.model_validate_json(document) if document else None
+
+    @cached_property
+    def _named(self) -> ByName:
+        data = self._document.model_dump() if self._document is not None else {}
+        return ByName(self._form, data)
+
+    def rows(self) -> Iterator[Asked]:
+        document = self._document
+        if document is None:
+            return
+        parts = parts_of(document, self._form.setting)
+        step = str(due(self._standing.decisions, parts))
+        found = self._found()
+        gists = {project_key(one): project_gist(one) for one in document.projects}
+        for part in (WHOLE, *(one for one in parts if one != WHOLE)):
+            if part in parts:
+                place = PROJECT_PLACE if part else WHOLE_PLACE
+                content = gists[part] if part else whole_gist(document)
+                yield self._asked(Key(self._receipt, step, part), ReviewRow, place, content)
+            for problems in found.get(part, ()):
+                yield self._finding(step, part, problems, ReviewRow)
+
+    def pending(self) -> Iterator[Asked]:
+        """For what the workbook has gone back, as far as it may be let stand."""
+        catalogue = CATALOGUE.under(self._form.setting)
+        firm = {one.code for one in catalogue.rules if one.is_firm}
+        for part, each in self._found().items():
+            for problems in each:
+                first = problems[0]
+                asks = first.returns or first.waived is not None
+                if asks and first.code not in firm:
+                    yield self._finding(first.severity, part, problems, PendingRow)
+
+    def _found(self) -> dict[str, list[Sequence[ProblemLine]]]:
+        """What was found of each part; what one rule says at one place is together."""
+        keys = [project_key(one) for one in self._document.projects] if self._document else []
+        found: dict[str, dict[tuple[str, str], list[ProblemLine]]] = defaultdict(dict)
+        for one in self._report.problems:
+            match one.loc:
+                case ("projects", int(index), *_) if index < len(keys):
+                    part = keys[index]
+                case _:
+                    part = WHOLE
+            if one.code not in _NOT_ASKED:
+                found[part].setdefault((one.code, _path(one)), []).append(one)
+        return {part: list(each.values()) for part, each in found.items()}
+
+    def _finding(
+        self, step: str, part: str, problems: Sequence[ProblemLine], kind: type[ReviewRow]
+    ) -> Asked:
+        first = problems[0]
+        key = Key(self._receipt, str(step), part, first.code, _path(first))
+        said = "\n".join(dict.fromkeys(self._said(one) for one in problems))
+        found = tuple(dict.fromkeys(one.found for one in problems))
+        return self._asked(key, kind, self._place(first), said, self._explained(problems), found)
+
+    def _asked(  # noqa: PLR0913, PLR0917 - a row has so many sides
+        self,
+        key: Key,
+        kind: type[ReviewRow],
+        place: str,
+        content: str,
+        explanation: str = "",
+        found: tuple[str, ...] = (),
+    ) -> Asked:
+        row = kind(
+            **self._about(key.project),
+            step=key.step,
+            place=_fit(place, 400),
+            content=_fit(content, _LONGEST) or None,
+            explanation=_fit(explanation, _LONGEST) or None,
+            earlier=_earlier(self._recorded.earlier(self._filler, key)) or None,
+            **self._decided(key),
+            rule=key.rule or None,
+            key=key.text,
+        )
+        return Asked(self._filler, key, row, found)
+
+    # ------------------------------------------------------------------ the cells of a row
+
+    def _about(self, part: str) -> dict[str, Any]:
+        """What a row tells of its project and of the workbook."""
+        filling, receipt = self._standing.filling, self._standing.current
+        about = {
+            "department": filling.department.name,
+            "filler": filling.filler.name,
+            "state": str(self._standing.state),
+            "file": receipt and _fit(receipt.name, 255),
+        }
+        projects = self._document.projects if self._document else ()
+        project = next((one for one in projects if part and project_key(one) == part), None)
+        if project is None:
+            return {**about, "name": OF_WHOLE}
+        total = project.budget.total
+        return {**about, "name": project.name, "code": project.code, "total": total}
+
+    def _decided(self, key: Key) -> dict[str, Any]:
+        """What is on record in a row."""
+        decision = self._recorded.decision(key)
+        if decision is not None:
+            said = {"verdict": decision.verdict, "opinion": decision.opinion or None}
+            return {**said, "reviewer": decision.reviewer, "day": decision.day}
+        pardon = self._recorded.pardon(self._filler, key) if key.rule else None
+        if pardon is not None:
+            said = {"verdict": str(Verdict.WAIVE), "opinion": pardon.reason}
+            return {**said, "reviewer": pardon.who}
+        return {}
+
+    def _place(self, problem: ProblemLine) -> str:
+        """Where a finding stands, without its project."""
+        where = self._where(problem)
+        own = records(self._form, problem.loc[:2], self._named.data)
+        spot = " ".join(filter(None, (problem.sheet, problem.cell)))
+        return where.removeprefix(own) or where or spot or _FILE
+
+    def _said(self, problem: ProblemLine) -> str:
+        where = self._where(problem)
+        return problem.sentence.removeprefix(f"{where}：") if where else problem.sentence
+
+    def _where(self, problem: ProblemLine) -> str:
+        return self._named.where(problem.loc) if problem.loc and self._document else ""
+
+    def _explained(self, problems: Sequence[ProblemLine]) -> str:
+        """What the unit says to a finding, in its place or as an answer; or why it stands."""
+        at = {(one.code, one.loc) for one in problems}
+        texts = [one.explanation for one in problems]
+        texts += [one.text for one in self._report.replies if (one.code, one.loc) in at]
+        waived = [f"已放行：{one.waived.reason}" for one in problems if one.waived]
+        return "\n".join(dict.fromkeys(filter(None, (*texts, *waived))))
+
+
+def _path(problem: ProblemLine) -> str:
+    """The datum of a finding; where it is about none, its cell."""
+    if problem.loc:
+        return "/".join(map(str, problem.loc))
+    return f"{problem.sheet}!{problem.cell}" if problem.sheet else ""
+
+
+def _earlier(decisions: Sequence[Decision]) -> str:
+    lines = (
+        f"{one.step} {one.day} {one.reviewer}：{one.verdict}。{one.opinion}".strip()
+        for one in decisions[:_EARLIER]
+    )
+    return _fit("\n".join(lines), _LONGEST)
+
+
+def _fit(text: str, most: int) -> str:
+    """A text of a cell, cut where nobody would read on, which is said."""
+    lines = text.split("\n")
+    if units(text) <= most and len(lines) <= _MOST_LINES:
+        return text
+    text = "\n".join(lines[:_MOST_LINES])[: most - len(_MORE)]
+    while units(text) > most - units(_MORE):
+        text = text[:-1]
+    return text + _MORE
