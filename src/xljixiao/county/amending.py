@@ -62,7 +62,9 @@ def amended(project: RosterProject, line: Amendment) -> RosterProject:
         "code": number if is_code(number) else None,
         "number": number if number and not is_code(number) else None,
     }
-    return project.model_copy(update={name: value for name, value in given.items() if value is not None})
+    return project.model_copy(
+        update={name: value for name, value in given.items() if value is not None}
+    )
 
 
 def amend(roster: Roster, lines: Iterable[Amendment]) -> Roster:
@@ -87,7 +89,9 @@ def amend(roster: Roster, lines: Iterable[Amendment]) -> Roster:
     return roster.model_copy(update={"projects": tuple(kept)})
 
 
-def _new(roster: Roster, projects: Sequence[RosterProject], line: Amendment) -> Iterator[RosterProject]:
+def _new(
+    roster: Roster, projects: Sequence[RosterProject], line: Amendment
+) -> Iterator[RosterProject]:
     """A project that comes into the roster, with a number of ours while it has no code."""
     blank = RosterProject(unit=line.unit, name=line.title)
     made = amended(blank, line)

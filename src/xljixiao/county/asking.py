@@ -20,13 +20,15 @@ from xljixiao.county.stepping import (
 )
 from xljixiao.form.loading import Form
 from xljixiao.form.naming import records
+from xljixiao.form.plan import Place
+from xljixiao.model.record import Loc
 from xljixiao.model.review import PendingRow, ReviewRow
 from xljixiao.model.submission import Submission
 from xljixiao.model.values import units
 from xljixiao.rules import CATALOGUE, intake
 from xljixiao.workbook.filling import ByName
 from xljixiao.workbook.report import FileReport, ProblemLine
-from xljixiao.workbook.sealing import path_of
+from xljixiao.workbook.sealing import path_of, place_of
 
 OF_WHOLE, WHOLE_PLACE, PROJECT_PLACE = "部门整体绩效目标", "整体", "整个项目"
 _FILE = "整本工作簿"
@@ -275,9 +277,14 @@ class _HandedIn:
 
 def _path(problem: ProblemLine) -> str:
     """The datum of a finding; where it is about none, its cell."""
-    if problem.loc:
-        return "/".join(map(str, problem.loc))
-    return f"{problem.sheet}!{problem.cell}" if problem.sheet else ""
+    if problem.loc or not problem.sheet:
+        return path_of(Place(problem.loc))
+    return f"{problem.sheet}!{problem.cell}"
+
+
+def loc_of(path: str) -> Loc:
+    """The datum of a path; a cell that is none is no datum."""
+    return () if not path or "!" in path else tuple(place_of(path))
 
 
 def _earlier(decisions: Sequence[Decision]) -> str:

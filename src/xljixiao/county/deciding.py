@@ -15,7 +15,7 @@ from xljixiao.rules import CATALOGUE, review
 from xljixiao.rules.problem import Finding
 
 _REASONED = (Verdict.RETURN, Verdict.REFUSE, Verdict.WAIVE)
-_OF_FINDINGS = (Verdict.PASS, Verdict.RETURN, Verdict.WAIVE)
+_OF_FINDINGS = (Verdict.PASSED, Verdict.RETURN, Verdict.WAIVE)
 
 
 @dataclass(slots=True)
@@ -175,11 +175,9 @@ class _Deciding:
         return None
 
     @staticmethod
-    def _contradiction(
-        said: _Said, returned: Mapping[tuple[int, str, str], str]
-    ) -> Finding | None:
+    def _contradiction(said: _Said, returned: Mapping[tuple[int, str, str], str]) -> Finding | None:
         key = Key.of(said.entry.key)
-        if key is None or key.rule or said.row.verdict != Verdict.PASS:
+        if key is None or key.rule or said.row.verdict != Verdict.PASSED:
             return None
         place = returned.get((key.receipt, key.step, key.project))
         loc = (*said.entry.loc, "verdict")
@@ -197,6 +195,7 @@ class _Deciding:
                     self._out.kept.setdefault(text, {"opinion": said.row.opinion})
 
     def _take(self, said: _Said, asked: Asked) -> None:
+        said.paper.taken = True
         key, row = asked.key, said.row
         verdict, opinion = row.verdict or "", row.opinion or ""
         if not isinstance(row, PendingRow):

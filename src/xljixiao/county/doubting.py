@@ -87,6 +87,7 @@ def choose(
                 paper.findings.append(finding)
                 out.kept[entry.key] = entry.typed
             elif not paper.seen:
+                paper.taken = True
                 own = asked[entry.key]
                 choice = Choice(own.filler, own.part, own.receipts[number - 1], who)
                 out.choices += [choice] if choice not in out.choices else []

@@ -1,9 +1,19 @@
 """What was handed in, in one cell: so that an officer can judge it without opening the file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Final
 
+from xljixiao.model.record import Loc
 from xljixiao.model.submission import Project, Submission
 from xljixiao.model.values import printed
+
+GOALS, PURPOSE, PLAN = "目标", "用途", "支出计划"
+LABELS: Final[Mapping[str, Loc]] = {
+    GOALS: ("goals",),
+    PURPOSE: ("budget", "purpose"),
+    PLAN: ("spending_plan", 0, "percent"),
+}
+"""How a part of a project is called here, and where it stands in the project."""
 
 
 def project_gist(project: Project) -> str:
@@ -13,12 +23,12 @@ def project_gist(project: Project) -> str:
 
 def _of_project(project: Project) -> Iterator[str]:
     if project.goals:
-        yield f"目标：{printed(project.goals)}"
+        yield f"{GOALS}：{printed(project.goals)}"
     if project.budget.purpose:
-        yield f"用途：{project.budget.purpose}"
+        yield f"{PURPOSE}：{project.budget.purpose}"
     steps = [f"{one.month}月底{one.percent.normalize():f}%" for one in project.spending_plan]
     if steps:
-        yield f"支出计划：{'、'.join(steps)}"
+        yield f"{PLAN}：{'、'.join(steps)}"
     for number, one in enumerate(project.indicators, 1):
         yield f"指标{number}：{one.level2}，{one.name} {one.target}"
 

@@ -5,7 +5,7 @@ one that could not be taken is written again, so that nothing has to be typed tw
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,14 +18,13 @@ from xljixiao.county.saving import save
 from xljixiao.form.contents import Value
 from xljixiao.form.loading import Form, shipped_form
 from xljixiao.form.plan import Place
-from xljixiao.model.record import Loc
+from xljixiao.model.record import Loc, Record
 from xljixiao.model.review import Keyed
 from xljixiao.model.roster import Roster
 from xljixiao.rules import intake
-from xljixiao.rules.problem import Finding, Severity, place
+from xljixiao.rules.problem import Finding, place
 from xljixiao.workbook.checking import Checked, check
 from xljixiao.workbook.filling import write
-from xljixiao.workbook.guard import file_name
 from xljixiao.workbook.reading import Reading
 from xljixiao.workbook.reissuing import written
 from xljixiao.workbook.sealing import Authenticity, Issue
@@ -54,7 +53,14 @@ class Paper:
     reading: Reading
     seen: bool
     """Whether this very file was taken in before."""
+    taken: bool = False
+    """Whether something in it is new."""
     findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def is_faulty(self) -> bool:
+        """Whether something in it is to be mended."""
+        return bool(self.findings) or any(one.returns for one in self.checked.problems)
 
     def told(self) -> Checked:
         """The file with all problems, but without hints: nobody asked for them here."""
@@ -134,7 +140,7 @@ def made(
     round_: Round,
     roster: Roster,
     form: Form,
-    document: object,
+    document: Record,
     typed: Mapping[str, Mapping[str, Value]],
 ) -> bytes:
     """The workbook of a document; `typed` is what stands in rows besides, by their keys."""

@@ -41,14 +41,14 @@ class Step(StrEnum):
 class Verdict(StrEnum):
     """What an officer decides of a project, or of one finding in it."""
 
-    PASS = "通过"
+    PASSED = "通过"
     RETURN = "退回"
     REFUSE = "不予安排"
     DEFER = "暂缓"
     WAIVE = "放行"
 
 
-SETTLING = frozenset({Verdict.PASS, Verdict.REFUSE, Verdict.DEFER})
+SETTLING = frozenset({Verdict.PASSED, Verdict.REFUSE, Verdict.DEFER})
 """After these a step has nothing more to ask of a project."""
 
 

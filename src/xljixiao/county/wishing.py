@@ -1,6 +1,6 @@
 """What units say is wrong in what was issued: a line each, for finance to take up or not."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -67,7 +67,9 @@ def wishes(standing: Standing, form: Form, roster: Roster) -> Iterator[Wish]:
             yield _correction(standing, form, project, own, changed)
         if project.is_silent(form.setting) and own is not None:
             line = Amendment(project_key(project), dropped=True)
-            yield _wish(standing, project, f"{_STATUS}：{project.status}", project.reason, own, line)
+            yield _wish(
+                standing, project, f"{_STATUS}：{project.status}", project.reason, own, line
+            )
         elif _is_new(form, project) and own is None:
             yield _addition(standing, project)
 

@@ -193,7 +193,7 @@ class Table(Part):
     A `movable` table ends its sheet and has a row for each record that there is. People may filter,
     sort and delete its rows: each is known by what stands in it, not by where it stands, so that
     nothing in it is compared with what was issued at its place.
-    The head stays in sight with the first `frozen` columns; `filtered`, it has buttons to filter by.
+    The head stays in sight with the first `frozen` columns; `filtered`, it has filter buttons.
     """
 
     kind: Literal["table"]

@@ -209,8 +209,6 @@ class Planner:
         self.plan.header = head
         if table.rows is None and not self.plan.slots:
             self.plan.head_rows = self._row
-        if table.frozen is not None:
-            self.plan.head_rows, self.plan.head_columns = self._row, table.frozen
         count = table.rows if table.rows is not None else self._counts[table.path]
         self._more(table, head, count)
         placed = list(zip(fields, columns, strict=True))
@@ -219,13 +217,19 @@ class Planner:
             if table.usual is not None and index >= table.usual:
                 self.plan.spare_rows[owner[len(self._pattern) :]] = self._row
             self._table_row(table, index, owner, placed)
-        self.plan.hidden |= {column for one, column in placed if one.definition.hidden}
-        if table.filtered:
-            width = sum(one.span for one in fields)
-            self.plan.filtered = Box(head.last_row, head.column, self._row - head.last_row, width)
+        self._handling(table, head, placed)
         for one, column in placed:
             if one.definition.total:
                 self._total(one, column)
+
+    def _handling(self, table: Table, head: Box, fields: list[tuple[Placed, int]]) -> None:
+        """What stays in sight, what does not, and what is filtered."""
+        if table.frozen is not None:
+            self.plan.head_rows, self.plan.head_columns = head.last_row + 1, table.frozen
+        self.plan.hidden |= {column for one, column in fields if one.definition.hidden}
+        if table.filtered:
+            rows, columns = self._row - head.last_row, sum(one.span for one, _ in fields)
+            self.plan.filtered = Box(head.last_row, head.column, rows, columns)
 
     def _more(self, table: Table, head: Box, count: int) -> None:
         """Beside the table's title, where it does not print: how to show the hidden rows."""

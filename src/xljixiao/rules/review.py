@@ -10,7 +10,10 @@ from xljixiao.rules.problem import Finding, Severity, say
 _MUST = Severity.MUST
 
 UNKNOWN = declare(
-    "JX601", "认不出是哪一行", _MUST, "每一行靠末列的核对内容认出；没有它，就不知道意见是对什么说的。"
+    "JX601",
+    "认不出是哪一行",
+    _MUST,
+    "每一行靠末列的核对内容认出；没有它，就不知道意见是对什么说的。",
 )
 OUTDATED = declare(
     "JX602",
@@ -31,7 +34,9 @@ UNSIGNED = declare("JX605", "没有写明经办人", _MUST, "每一项处理都�
 UNREASONED = declare(
     "JX606", "没有写意见或原因", _MUST, "退回、不予安排和放行都要有理由，单位才知道怎么办。"
 )
-UNDECIDED = declare("JX607", "写了意见，没有选处理", _MUST, "没有处理结果，就不知道要不要退回修改。")
+UNDECIDED = declare(
+    "JX607", "写了意见，没有选处理", _MUST, "没有处理结果，就不知道要不要退回修改。"
+)
 UNFIT = declare(
     "JX608",
     "处理不适用于这一行",

@@ -357,7 +357,11 @@ def _rows(form: Form, opened: Opened, numbers: Mapping[str, Sequence[str]]) -> d
         head = next(one.plan.rows for one in heads.sheets if one.plan.definition is definition)
         for name in numbers.get(definition.number, ())[:1]:
             grid = opened.grids[name]
-            used = (n for n in range(len(grid), head, -1) if any(c not in ("", None) for c in grid[n - 1]))
+            used = (
+                n
+                for n in range(len(grid), head, -1)
+                if any(c not in ("", None) for c in grid[n - 1])
+            )
             found[path] = next(used, head) - head
     return found
 

@@ -19,6 +19,7 @@ from xljixiao.rules.intake import CHANGED, OUTSIDE
 from xljixiao.rules.problem import Problem, Severity, quoted
 from xljixiao.workbook import reissuing, style
 from xljixiao.workbook.checking import Checked
+from xljixiao.workbook.opinions import CODE, Opined, Opinion
 from xljixiao.workbook.reading import Reading
 from xljixiao.workbook.return_sheet import Head, Line, ReturnSheet, Section
 from xljixiao.workbook.writing import Mark, write
@@ -39,6 +40,7 @@ class Part:
     must: int
     explain: int
     sheet: Sheet | None
+    opinions: int = 0
 
     @property
     def is_record(self) -> bool:
@@ -64,14 +66,24 @@ class Returned:
         """How many places are to be mended."""
         return sum(part.must + part.explain for part in self.parts)
 
+    @property
+    def opinions(self) -> int:
+        """How many opinions of officers it brings."""
+        return sum(part.opinions for part in self.parts)
+
 
 def send_back(
-    checked: Checked, head: Head, *, password: str = "", catalogue: Catalogue = CATALOGUE
+    checked: Checked,
+    head: Head,
+    *,
+    opinions: Sequence[Opinion] = (),
+    password: str = "",
+    catalogue: Catalogue = CATALOGUE,
 ) -> Returned:
-    """Make the workbook that goes back for a file that was read."""
+    """Make the workbook that goes back for a file that was read, with what officers say of it."""
     if checked.reading is None:
         raise ValueError("a file that was not read cannot be issued anew")
-    return _Return(checked.reading, checked.problems, catalogue).made(head, password)
+    return _Return(checked.reading, checked.problems, opinions, catalogue).made(head, password)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +103,24 @@ class _Note:
 
     texts: list[str] = field(default_factory=list)
     severities: set[Severity] = field(default_factory=set)
+    is_opined: bool = False
 
     def mark(self) -> Mark:
         worst = next((one for one in _RETURNING if one in self.severities), None)
-        return Mark(_short("\n".join(self.texts)), _LOOKS[worst] if worst else style.UNMARKED)
+        look = style.OPINED if self.is_opined else style.UNMARKED
+        return Mark(_short("\n".join(self.texts)), _LOOKS[worst] if worst else look)
 
 
 class _Return:
-    def __init__(self, reading: Reading, problems: Sequence[Problem], catalogue: Catalogue) -> None:
+    def __init__(
+        self,
+        reading: Reading,
+        problems: Sequence[Problem],
+        opinions: Sequence[Opinion],
+        catalogue: Catalogue,
+    ) -> None:
         self._reading = reading
+        self._opined = [Opined.of(reading, one) for one in opinions]
         self._catalogue = catalogue
         self._basis = {rule.code: rule.basis or "" for rule in catalogue.rules}
         self._outside = list(reissuing.outside(reading))
@@ -110,10 +131,11 @@ class _Return:
     def made(self, head: Head, password: str) -> Returned:
         wrong = {sheet.place(slot.path) for sheet, slot in self._slots_to_mend()}
         contents = reissuing.contents_of(self._reading, wrong)
+        opined = tuple(self._opinion_lines())
         mend = [tuple(self._lines(one)) for one in _RETURNING]
         parts = tuple(self._parts())
         head = Head(*map(_short, (head.unit, head.file, head.checked)))
-        sheet = ReturnSheet(head, tuple(self._sections(parts, mend)))
+        sheet = ReturnSheet(head, tuple(self._sections(parts, opined, mend)))
         content = write(
             self._reading.layout,
             contents,
@@ -123,7 +145,7 @@ class _Return:
             catalogue=self._catalogue,
             opinions=sheet,
         )
-        lines = tuple(line for each in mend for line in each)
+        lines = tuple(line for each in (opined, *mend) for line in each)
         return Returned(content, parts, lines, len(self._reading.changes), len(self._outside))
 
     def _slots_to_mend(self) -> Iterator[tuple[Sheet, Slot]]:
@@ -147,10 +169,13 @@ class _Return:
         own = (one for one in self._reading.layout.sheets if one.base and one.base == place[:2])
         return next(own, at[0] if at else None)
 
-    def _sections(self, parts: Sequence[Part], mend: Sequence[tuple[Line, ...]]) -> list[Section]:
+    def _sections(
+        self, parts: Sequence[Part], opined: tuple[Line, ...], mend: Sequence[tuple[Line, ...]]
+    ) -> list[Section]:
         must, explain = mend
         return [
             Section("各项目（表）要改几处", tuple(self._overview(parts)), answered=False),
+            Section("审核意见", opined),
             Section("必须修改", must),
             Section("请修改，或在“情况说明”“回复”中说明理由", explain),
             Section("下发内容有改动，已恢复为下发时的内容", tuple(self._restored())),
@@ -162,19 +187,35 @@ class _Return:
         reading = self._reading
         for sheet in (None, *reading.layout.sheets):
             own = [said.problem for said in self._said if said.home is sheet]
-            if not own:
+            opinions = [one.opinion for one in self._opined if one.home is sheet]
+            if not own and not opinions:
                 continue
             title = "整本工作簿" if sheet is None else sheet.plan.definition.name
             if sheet is not None and sheet.index is not None:
-                title = records(reading.form, own[0].loc[:2], reading.assembled.data)
+                loc = own[0].loc if own else opinions[0].loc
+                title = records(reading.form, loc[:2], reading.assembled.data)
             must = sum(1 for one in own if one.severity is Severity.MUST)
-            yield Part(_short(title), must, len(own) - must, sheet)
+            yield Part(_short(title), must, len(own) - must, sheet, len(opinions))
 
     def _overview(self, parts: Sequence[Part]) -> Iterator[Line]:
         for part in parts:
             counts = {"必改": part.must, "须改或说明": part.explain}
-            says = "，".join(f"{name} {count} 处" for name, count in counts.items() if count)
+            said = [f"{name} {count} 处" for name, count in counts.items() if count]
+            said += [f"审核意见 {part.opinions} 条"] if part.opinions else []
+            says = "，".join(said)
             yield Line(part.title, says, (part.sheet, Box(0, 0)) if part.sheet else None)
+
+    def _opinion_lines(self) -> Iterator[Line]:
+        for one in self._opined:
+            places = (self._reading.place(one.opinion.loc),) if one.opinion.loc else ()
+            yield Line(
+                where=_short(one.where) or "整本工作簿",
+                says=one.says,
+                at=one.leads_to,
+                code=CODE,
+                places=places,
+                reply=self._reply(CODE, places),
+            )
 
     def _lines(self, severity: Severity) -> Iterator[Line]:
         """One line for each sentence, by part; equal sentences of a part are one."""
@@ -246,6 +287,10 @@ class _Return:
 
     def _notes(self, contents: Contents) -> dict[Place, _Note]:
         notes: dict[Place, _Note] = {}
+        for one in self._opined:
+            if one.at is not None:
+                note = notes.setdefault(one.at[0].place(one.at[1].path), _Note(is_opined=True))
+                note.texts.append(one.says)
         for said in self._said:
             if said.at is not None:
                 sheet, slot = said.at
