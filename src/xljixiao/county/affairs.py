@@ -5,10 +5,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from xljixiao.county.asking import Asked, Recorded, asked
+from xljixiao.county.asking import Asked, asked
 from xljixiao.county.doubting import Asking, doubtful
 from xljixiao.county.ledger import Answer, Decision, Ledger, Pardon, Receipt
 from xljixiao.county.paperwork import CORRECTIONS, DOUBTS, REVIEW
+from xljixiao.county.recorded import Recorded
 from xljixiao.county.standing import Standing
 from xljixiao.county.stepping import State, parts_of, progress
 from xljixiao.county.wishing import Wish, wishes

@@ -1,14 +1,13 @@
 """What a review workbook asks of officers: a row for each project, the whole, and each finding."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from xljixiao.county.gist import project_gist, whole_gist
-from xljixiao.county.ledger import Decision, Pardon
-from xljixiao.county.paperwork import key_text, parts_of_key
+from xljixiao.county.recorded import Key, Recorded
 from xljixiao.county.standing import Standing
 from xljixiao.county.stepping import (
     WHOLE,
@@ -19,16 +18,14 @@ from xljixiao.county.stepping import (
     project_key,
 )
 from xljixiao.form.loading import Form
-from xljixiao.form.naming import records
+from xljixiao.form.naming import label, records
 from xljixiao.form.plan import Place
-from xljixiao.model.record import Loc
-from xljixiao.model.review import PendingRow, ReviewRow
+from xljixiao.model.review import JudgedRow, PendingRow, ReviewRow
 from xljixiao.model.submission import Submission
 from xljixiao.model.values import units
 from xljixiao.rules import CATALOGUE, intake
-from xljixiao.workbook.filling import ByName
 from xljixiao.workbook.report import FileReport, ProblemLine
-from xljixiao.workbook.sealing import path_of, place_of
+from xljixiao.workbook.sealing import path_of
 
 OF_WHOLE, WHOLE_PLACE, PROJECT_PLACE = "部门整体绩效目标", "整体", "整个项目"
 _FILE = "整本工作簿"
@@ -46,81 +43,13 @@ _MORE = "……（后面的请看收到的文件）"
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
-    """By what a row is known: the receipt that it is about, and what of it."""
-
-    receipt: int
-    step: str
-    project: str
-    rule: str = ""
-    place: str = ""
-
-    @property
-    def text(self) -> str:
-        return key_text(self.receipt, self.step, self.project, self.rule, self.place)
-
-    @property
-    def mark(self) -> str:
-        """The place as the ledger holds it: two rules may speak of one datum."""
-        return f"{self.place}#{self.rule}" if self.rule else ""
-
-    @classmethod
-    def of(cls, text: str) -> "Key | None":
-        match parts_of_key(text):
-            case (int(receipt), str(step), str(project), str(rule), str(place)):
-                return cls(receipt, step, project, rule, place)
-            case _:
-                return None
-
-
-@dataclass(frozen=True, slots=True)
 class Asked:
     """A row as it goes out. `found` is what stands at its place, where it is about a finding."""
 
     filler: str
     key: Key
-    row: ReviewRow
+    row: JudgedRow
     found: tuple[str, ...] = ()
-
-
-class Recorded:
-    """What officers have said so far."""
-
-    def __init__(self, decisions: Iterable[Decision], pardons: Iterable[Pardon]) -> None:
-        self._decisions: dict[str, list[Decision]] = defaultdict(list)
-        self._of_receipt: dict[int, list[Decision]] = defaultdict(list)
-        self.pardons = list(pardons)
-        for one in decisions:
-            self._decisions[one.filler].append(one)
-            self._of_receipt[one.receipt].append(one)
-
-    def decisions(self, key: Key) -> list[Decision]:
-        """All that was ever said in a row, the newest first."""
-        wanted = (key.step, key.project, key.mark)
-        return [
-            one
-            for one in reversed(self._of_receipt[key.receipt])
-            if (one.step, one.project, one.place) == wanted
-        ]
-
-    def decision(self, key: Key) -> Decision | None:
-        """The one that holds in a row."""
-        return next(iter(self.decisions(key)), None)
-
-    def earlier(self, filler: str, key: Key) -> list[Decision]:
-        """What was said before of the same thing, the newest first."""
-        now = self.decision(key)
-        return [
-            one
-            for one in reversed(self._decisions[filler])
-            if (one.project, one.place) == (key.project, key.mark) and one is not now
-        ]
-
-    def pardon(self, filler: str, key: Key) -> Pardon | None:
-        """What is let stand in a row."""
-        wanted = (filler, key.rule, key.place)
-        own = (one for one in self.pardons if (one.filler, one.code, one.place) == wanted)
-        return next(own, None)
 
 
 def asked(standing: Standing, form: Form, recorded: Recorded) -> Iterator[Asked]:
@@ -146,9 +75,8 @@ class _HandedIn:
         self._document = Submission.model_validate_json(document) if document else None
 
     @cached_property
-    def _named(self) -> ByName:
-        data = self._document.model_dump() if self._document is not None else {}
-        return ByName(self._form, data)
+    def _data(self) -> dict[str, Any]:
+        return self._document.model_dump() if self._document is not None else {}
 
     def rows(self) -> Iterator[Asked]:
         document = self._document
@@ -192,7 +120,7 @@ class _HandedIn:
         return {part: list(each.values()) for part, each in found.items()}
 
     def _finding(
-        self, step: str, part: str, problems: Sequence[ProblemLine], kind: type[ReviewRow]
+        self, step: str, part: str, problems: Sequence[ProblemLine], kind: type[JudgedRow]
     ) -> Asked:
         first = problems[0]
         key = Key(self._receipt, str(step), part, first.code, _path(first))
@@ -203,19 +131,19 @@ class _HandedIn:
     def _asked(  # noqa: PLR0913, PLR0917 - a row has so many sides
         self,
         key: Key,
-        kind: type[ReviewRow],
+        kind: type[JudgedRow],
         place: str,
         content: str,
         explanation: str = "",
         found: tuple[str, ...] = (),
     ) -> Asked:
         row = kind(
-            **self._about(key.project),
+            **self._about(key.project, kind),
             step=key.step,
             place=_fit(place, 400),
             content=_fit(content, _LONGEST) or None,
-            explanation=_fit(explanation, _LONGEST) or None,
-            earlier=_earlier(self._recorded.earlier(self._filler, key)) or None,
+            said=_fit("\n".join(filter(None, (explanation, *self._earlier(key)))), _LONGEST)
+            or None,
             **self._decided(key),
             rule=key.rule or None,
             key=key.text,
@@ -224,8 +152,11 @@ class _HandedIn:
 
     # ------------------------------------------------------------------ the cells of a row
 
-    def _about(self, part: str) -> dict[str, Any]:
-        """What a row tells of its project and of the workbook."""
+    def _about(self, part: str, kind: type[JudgedRow]) -> dict[str, Any]:
+        """What a row tells of its project and of the workbook, as far as it has fields for it."""
+        return {k: v for k, v in self._known(part).items() if k in kind.model_fields}
+
+    def _known(self, part: str) -> dict[str, Any]:
         filling, receipt = self._standing.filling, self._standing.current
         about = {
             "department": filling.department.name,
@@ -252,10 +183,15 @@ class _HandedIn:
             return {**said, "reviewer": pardon.who}
         return {}
 
+    def _earlier(self, key: Key) -> Iterator[str]:
+        """What officers said before, the newest first."""
+        for one in self._recorded.earlier(self._filler, key)[:_EARLIER]:
+            yield f"{one.step} {one.day} {one.reviewer}：{one.verdict}。{one.opinion}"
+
     def _place(self, problem: ProblemLine) -> str:
         """Where a finding stands, without its project."""
         where = self._where(problem)
-        own = records(self._form, problem.loc[:2], self._named.data)
+        own = records(self._form, problem.loc[:2], self._data)
         spot = " ".join(filter(None, (problem.sheet, problem.cell)))
         return where.removeprefix(own) or where or spot or _FILE
 
@@ -264,15 +200,18 @@ class _HandedIn:
         return problem.sentence.removeprefix(f"{where}：") if where else problem.sentence
 
     def _where(self, problem: ProblemLine) -> str:
-        return self._named.where(problem.loc) if problem.loc and self._document else ""
+        if self._document is None:
+            return ""
+        return records(self._form, problem.loc, self._data) + label(self._form, Place(problem.loc))
 
     def _explained(self, problems: Sequence[ProblemLine]) -> str:
         """What the unit says to a finding, in its place or as an answer; or why it stands."""
         at = {(one.code, one.loc) for one in problems}
-        texts = [one.explanation for one in problems]
-        texts += [one.text for one in self._report.replies if (one.code, one.loc) in at]
+        texts = [f"单位说明：{one.explanation}" for one in problems if one.explanation]
+        replies = (one for one in self._report.replies if (one.code, one.loc) in at)
+        texts += [f"单位回复：{one.text}" for one in replies]
         waived = [f"已放行：{one.waived.reason}" for one in problems if one.waived]
-        return "\n".join(dict.fromkeys(filter(None, (*texts, *waived))))
+        return "\n".join(dict.fromkeys((*texts, *waived)))
 
 
 def _path(problem: ProblemLine) -> str:
@@ -280,19 +219,6 @@ def _path(problem: ProblemLine) -> str:
     if problem.loc or not problem.sheet:
         return path_of(Place(problem.loc))
     return f"{problem.sheet}!{problem.cell}"
-
-
-def loc_of(path: str) -> Loc:
-    """The datum of a path; a cell that is none is no datum."""
-    return () if not path or "!" in path else tuple(place_of(path))
-
-
-def _earlier(decisions: Sequence[Decision]) -> str:
-    lines = (
-        f"{one.step} {one.day} {one.reviewer}：{one.verdict}。{one.opinion}".strip()
-        for one in decisions[:_EARLIER]
-    )
-    return _fit("\n".join(lines), _LONGEST)
 
 
 def _fit(text: str, most: int) -> str:

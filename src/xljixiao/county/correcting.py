@@ -1,14 +1,14 @@
 """What finance ticked in 更正清单, read back: what is taken up, and what cannot be."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from xljixiao.county.amending import Amendment, amended, is_code, is_temporary, roster_key
 from xljixiao.county.deciding import signed
 from xljixiao.county.ledger import Answer
-from xljixiao.county.paperwork import Entry, Paper, entries, key_text, parts_of_key
+from xljixiao.county.paperwork import Entry, Paper, agreed, entries, key_text, parts_of_key
 from xljixiao.county.wishing import Wish
-from xljixiao.form.contents import Value
 from xljixiao.model.record import Loc
 from xljixiao.model.review import CorrectionRow
 from xljixiao.model.roster import Roster, RosterProject
@@ -20,11 +20,10 @@ _PUT = ("title", "total", "fiscal", "other", "number")
 
 @dataclass(slots=True)
 class Corrected:
-    """What is to be put on record and into the roster; what stays in its row until it can be."""
+    """What is to be put on record and into the roster."""
 
     answers: list[Answer] = field(default_factory=list)
     amendments: list[Amendment] = field(default_factory=list)
-    kept: dict[str, Mapping[str, Value]] = field(default_factory=dict)
 
 
 def correct(
@@ -45,30 +44,30 @@ class _Ticked:
     line: Amendment
     who: str
 
+    @property
+    def means(self) -> object:
+        """What it comes to."""
+        return self.accepted, self.line
+
 
 class _Correcting:
     def __init__(
         self, wished: Mapping[str, Wish], answers: Iterable[Answer], roster: Roster
     ) -> None:
         self._wished = wished
-        self._answered = {
-            key_text(one.filler, one.project, one.wish): one.accepted for one in answers
-        }
+        self._answered: dict[str, list[bool]] = defaultdict(list)
+        for one in answers:
+            self._answered[key_text(one.filler, one.project, one.wish)].append(one.accepted)
         self._roster = roster
         self._projects = {roster_key(one): one for one in roster.projects}
         self._out = Corrected()
 
     def run(self, papers: Iterable[Paper]) -> Corrected:
-        taken: dict[str, _Ticked] = {}
-        for one in (ticked for paper in papers for ticked in self._read(paper)):
+        for one in agreed(ticked for paper in papers for ticked in self._read(paper)):
             finding = self._fault(one)
-            first = taken.setdefault(one.entry.key, one) if finding is None else one
-            if (first.accepted, first.line) != (one.accepted, one.line):
-                finding = review.twice(one.entry.loc, first.paper.checked.file.name)
             if finding is not None:
-                one.paper.findings.append(finding)
-                self._out.kept[one.entry.key] = one.entry.typed
-            elif first is one and not one.paper.seen:
+                one.paper.refuse(one.entry, finding)
+            else:
                 self._take(one, self._wished[one.entry.key])
         return self._out
 
@@ -79,10 +78,10 @@ class _Correcting:
         for entry in entries(paper, "rows", CorrectionRow):
             row = entry.row
             if row is None or row.accepted is None:
-                self._out.kept.setdefault(entry.key, entry.typed)
+                paper.kept[entry.key] = entry.typed
                 continue
-            accepted = row.accepted in yes
-            if self._answered.get(entry.key) is not accepted:
+            accepted, before = row.accepted in yes, self._answered[entry.key]
+            if accepted not in (before if paper.seen else before[-1:]):
                 line = self._amendment(entry.key, row)
                 yield _Ticked(paper, entry, row, accepted, line, row.reviewer or head)
 
@@ -113,11 +112,17 @@ class _Correcting:
             return review.not_in_roster((*loc, "accepted"), what)
         if line.dropped:
             return None
-        if line.number and not (is_code(line.number) or is_temporary(line.number)):
+        if line.number and self._is_bad_number(line.number, own):
             return review.bad_number((*loc, "number"), line.number)
         if all(getattr(line, name) is None for name in _PUT):
             return review.nothing_to_put((*loc, "accepted"))
         return _no_sum(loc, amended(own, line))
+
+    def _is_bad_number(self, number: str, own: RosterProject) -> bool:
+        """Neither a code nor a temporary number, or another project's code."""
+        if not is_code(number):
+            return not is_temporary(number)
+        return any(one.code == number and one is not own for one in self._projects.values())
 
     def _take(self, one: _Ticked, wish: Wish) -> None:
         one.paper.taken = True

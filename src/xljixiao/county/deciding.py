@@ -1,15 +1,15 @@
 """What officers decided in review workbooks, read back: what is new, and what cannot be taken."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from xljixiao.county.asking import Asked, Key, Recorded
+from xljixiao.county.asking import Asked
 from xljixiao.county.ledger import Decision, Pardon
-from xljixiao.county.paperwork import Entry, Paper, entries
+from xljixiao.county.paperwork import Entry, Paper, agreed, entries
+from xljixiao.county.recorded import Key, Recorded
 from xljixiao.county.stepping import Verdict
-from xljixiao.form.contents import Value
-from xljixiao.model.review import PendingRow, ReviewRow
+from xljixiao.model.review import JudgedRow, PendingRow, ReviewRow
 from xljixiao.model.values import tidy_line
 from xljixiao.rules import CATALOGUE, review
 from xljixiao.rules.problem import Finding
@@ -20,12 +20,10 @@ _OF_FINDINGS = (Verdict.PASSED, Verdict.RETURN, Verdict.WAIVE)
 
 @dataclass(slots=True)
 class Decided:
-    """What is to be put on record, and what stays in its row until it can be."""
+    """What is to be put on record."""
 
     decisions: list[Decision] = field(default_factory=list)
     pardons: list[Pardon] = field(default_factory=list)
-    kept: dict[str, Mapping[str, Value]] = field(default_factory=dict)
-    """Key -> what was typed into a row that could not be taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +31,8 @@ class _Said:
     """What one row says, with the name and the day that stand in the head of its sheet."""
 
     paper: Paper
-    entry: Entry[ReviewRow]
-    row: ReviewRow
+    entry: Entry[JudgedRow]
+    row: JudgedRow
     reviewer: str
     day: dt.date | None
 
@@ -72,28 +70,25 @@ class _Deciding:
         self._out = Decided()
 
     def run(self, papers: Iterable[Paper]) -> Decided:
-        rows: dict[str, list[_Said]] = {}
-        for paper in papers:
-            for said in self._read(paper):
-                rows.setdefault(said.entry.key, []).append(said)
-        chosen = [one for each in rows.values() for one in self._agreed(each)]
+        chosen = list(agreed(said for paper in papers for said in self._read(paper)))
         returned = self._returned(chosen)
         for one in chosen:
             finding = self._fault(one) or self._contradiction(one, returned)
             if finding is not None:
                 self._keep(one, finding)
-            elif not one.paper.seen:
+            else:
                 self._take(one, self._asked[one.entry.key])
         return self._out
 
     def _read(self, paper: Paper) -> Iterator[_Said]:
         """The rows that say something new; what else was typed stays in its row."""
         head = paper.reading.assembled.data
-        for listed, kind in (("rows", ReviewRow), ("pending", PendingRow)):
+        lists: dict[str, type[JudgedRow]] = {"rows": ReviewRow, "pending": PendingRow}
+        for listed, kind in lists.items():
             for entry in entries(paper, listed, kind):
                 row = entry.row
                 if row is None or (row.verdict is None and row.opinion is None):
-                    self._out.kept[entry.key] = entry.typed
+                    paper.kept[entry.key] = entry.typed
                     continue
                 reviewer = row.reviewer or signed(head.get("reviewer"))
                 said = _Said(paper, entry, row, reviewer, row.day or dated(head.get("day")))
@@ -101,7 +96,10 @@ class _Deciding:
                     yield said
 
     def _is_recorded(self, said: _Said) -> bool:
-        """Whether the row says what is on record, be it of a submission that counts no more."""
+        """Whether the row says what is on record, be it of a submission that counts no more.
+
+        A file that was taken in before may also say what has been decided otherwise since.
+        """
         key = Key.of(said.entry.key)
         if key is None:
             return False
@@ -119,19 +117,6 @@ class _Deciding:
             if (one.code, one.place) == (key.rule, key.place)
         ]
         return own in waived
-
-    def _agreed(self, said: Sequence[_Said]) -> Iterator[_Said]:
-        """What is said in one row; where papers differ, nothing is taken."""
-        first = said[0]
-        if not first.entry.key:
-            yield from said
-            return
-        for one in said:
-            other = next((each for each in said if each.means != one.means), None)
-            if other is not None:
-                self._keep(one, review.twice(one.entry.loc, other.paper.checked.file.name))
-        if all(one.means == first.means for one in said):
-            yield next((one for one in said if not one.paper.seen), first)
 
     def _returned(self, chosen: Iterable[_Said]) -> Mapping[tuple[int, str, str], str]:
         """Where something in a project is to be mended: (receipt, step, project) -> the place."""
@@ -185,14 +170,13 @@ class _Deciding:
 
     def _keep(self, said: _Said, finding: Finding) -> None:
         """Tell what is wrong, and write again what was typed; in a newer row the opinion alone."""
-        said.paper.findings.append(finding)
-        self._out.kept[said.entry.key] = said.entry.typed
+        said.paper.refuse(said.entry, finding)
         key = Key.of(said.entry.key)
         if finding.code == review.OUTDATED.code and key is not None and said.row.opinion:
             wanted = (key.project, key.rule, key.place)
             for text, one in self._asked.items():
                 if (one.key.project, one.key.rule, one.key.place) == wanted:
-                    self._out.kept.setdefault(text, {"opinion": said.row.opinion})
+                    said.paper.kept.setdefault(text, {"opinion": said.row.opinion})
 
     def _take(self, said: _Said, asked: Asked) -> None:
         said.paper.taken = True

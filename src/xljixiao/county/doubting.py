@@ -1,16 +1,19 @@
 """待确认: which of several fillings of a part holds is asked of finance, and read back."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from xljixiao.county.deciding import signed
 from xljixiao.county.ledger import Choice, Receipt
-from xljixiao.county.paperwork import Entry, Paper, entries, key_text, parts_of_key
+from xljixiao.county.paperwork import Entry, Paper, agreed, entries, key_text, parts_of_key
 from xljixiao.county.standing import Doubt, Standing
-from xljixiao.form.contents import Value
 from xljixiao.model.review import DoubtRow
 from xljixiao.rules import review
 from xljixiao.rules.problem import Finding
+
+_MOST = 60
+"""So many differences are told; with more, nobody compares line by line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +24,6 @@ class Asking:
     part: str
     receipts: tuple[int, ...]
     row: DoubtRow
-
-
-@dataclass(slots=True)
-class Chosen:
-    """What is to be put on record, and what stays in its row until it can be."""
-
-    choices: list[Choice] = field(default_factory=list)
-    kept: dict[str, Mapping[str, Value]] = field(default_factory=dict)
 
 
 def doubtful(standing: Standing, receipts: Mapping[int, Receipt]) -> Iterator[Asking]:
@@ -48,9 +43,6 @@ def doubtful(standing: Standing, receipts: Mapping[int, Receipt]) -> Iterator[As
         yield Asking(filling.filler.code, one.part, one.receipts, row)
 
 
-_MOST = 60
-
-
 def _copies(doubt: Doubt, receipts: Mapping[int, Receipt]) -> Iterator[str]:
     for number, each in enumerate(doubt.receipts, 1):
         receipt = receipts.get(each)
@@ -62,48 +54,65 @@ def _copies(doubt: Doubt, receipts: Mapping[int, Receipt]) -> Iterator[str]:
         yield f"第{number}份：{receipt.name}（{came}{note}）"
 
 
+@dataclass(frozen=True, slots=True)
+class _Picked:
+    """One row in which a copy was chosen."""
+
+    paper: Paper
+    entry: Entry[DoubtRow]
+    row: DoubtRow
+    number: int
+    who: str
+
+    @property
+    def means(self) -> object:
+        """What it comes to."""
+        return self.number
+
+
 def choose(
     papers: Iterable[Paper], asked: Mapping[str, Asking], choices: Iterable[Choice]
-) -> Chosen:
-    """Take in what finance chose; `asked` are the doubts that there are now, by their keys."""
-    out = Chosen()
-    chosen = {(one.filler, one.part): one.receipt for one in choices}
-    taken: dict[str, int] = {}
-    for paper in papers:
-        head = signed(paper.reading.assembled.data.get("reviewer"))
-        for entry in entries(paper, "rows", DoubtRow):
-            row = entry.row
-            if row is None or row.chosen is None:
-                out.kept.setdefault(entry.key, entry.typed)
-                continue
-            filler, part, *receipts = parts_of_key(entry.key) or ("", "")
-            number, who = row.chosen, row.reviewer or head
-            if chosen.get((str(filler), str(part))) in receipts[number - 1 : number]:
-                continue
-            finding = _fault(entry, asked.get(entry.key), receipts, who)
-            if finding is None and taken.setdefault(entry.key, number) != number:
-                finding = review.twice(entry.loc, paper.checked.file.name)
-            if finding is not None:
-                paper.findings.append(finding)
-                out.kept[entry.key] = entry.typed
-            elif not paper.seen:
-                paper.taken = True
-                own = asked[entry.key]
-                choice = Choice(own.filler, own.part, own.receipts[number - 1], who)
-                out.choices += [choice] if choice not in out.choices else []
-    return out
+) -> list[Choice]:
+    """What finance chose; `asked` are the doubts that there are now, by their keys."""
+    chosen: dict[tuple[object, object], list[int]] = defaultdict(list)
+    for one in choices:
+        chosen[one.filler, one.part].append(one.receipt)
+    taken = []
+    for picked in agreed(one for paper in papers for one in _picked(paper, chosen)):
+        own = asked.get(picked.entry.key)
+        finding = _fault(picked, own)
+        if finding is not None or own is None:
+            picked.paper.refuse(picked.entry, finding or review.gone(picked.entry.loc))
+            continue
+        picked.paper.taken = True
+        taken.append(Choice(own.filler, own.part, own.receipts[picked.number - 1], picked.who))
+    return taken
 
 
-def _fault(
-    entry: Entry[DoubtRow], asked: Asking | None, receipts: Sequence[object], who: str
-) -> Finding | None:
+def _picked(
+    paper: Paper, chosen: Mapping[tuple[object, object], Sequence[int]]
+) -> Iterator[_Picked]:
+    """The rows that say something new; what else was typed stays in its row."""
+    head = signed(paper.reading.assembled.data.get("reviewer"))
+    for entry in entries(paper, "rows", DoubtRow):
+        row = entry.row
+        if row is None or row.chosen is None:
+            paper.kept[entry.key] = entry.typed
+            continue
+        filler, part, *receipts = parts_of_key(entry.key) or ("", "")
+        before = chosen.get((filler, part), ())
+        held = before if paper.seen else before[-1:]
+        if not any(one in held for one in receipts[row.chosen - 1 : row.chosen]):
+            yield _Picked(paper, entry, row, row.chosen, row.reviewer or head)
+
+
+def _fault(picked: _Picked, asked: Asking | None) -> Finding | None:
     """Why a row cannot be taken."""
-    row = entry.row
-    if asked is None or row is None:
-        return review.gone(entry.loc) if receipts else review.unknown(entry.loc)
+    loc, row = picked.entry.loc, picked.row
+    if asked is None:
+        return review.gone(loc) if parts_of_key(picked.entry.key) else review.unknown(loc)
     if (row.filler, row.name) != (asked.row.filler, asked.row.name):
-        return review.mixed((*entry.loc, "name"), row.name or "", asked.row.name or "")
-    if row.chosen is None or row.chosen > len(asked.receipts):
-        loc = (*entry.loc, "chosen")
-        return review.no_such_copy(loc, str(row.chosen or ""), len(asked.receipts))
-    return None if who else review.unsigned((*entry.loc, "reviewer"))
+        return review.mixed((*loc, "name"), row.name or "", asked.row.name or "")
+    if picked.number > len(asked.receipts):
+        return review.no_such_copy((*loc, "chosen"), str(picked.number), len(asked.receipts))
+    return None if picked.who else review.unsigned((*loc, "reviewer"))

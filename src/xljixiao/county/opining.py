@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from xljixiao.county.asking import loc_of
 from xljixiao.county.gist import LABELS
 from xljixiao.county.ledger import Decision
+from xljixiao.county.recorded import loc_of
 from xljixiao.county.stepping import WHOLE, Step, Verdict, holding, project_key
 from xljixiao.model.record import Loc
 from xljixiao.model.submission import Submission
@@ -59,10 +59,12 @@ def _parts(text: str, submission: Submission, index: int) -> Iterator[tuple[Loc,
     base = _base(submission, index)
     parts: list[tuple[Loc, list[str]]] = [(base, [])]
     for line in text.split("\n"):
-        led = _SPEAKS_OF.match(line)
-        loc = _led(led, submission, index) if led and index >= 0 else None
+        led = _SPEAKS_OF.match(line) if index >= 0 else None
+        loc = _led(led, submission, index) if led else None
         if led and loc is not None:
             parts.append((loc, [line[led.end() :]]))
+        elif led:
+            parts.append((base, [line]))
         else:
             parts[-1][1].append(line)
     for loc, lines in parts:

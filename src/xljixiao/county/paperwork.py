@@ -5,11 +5,11 @@ one that could not be taken is written again, so that nothing has to be typed tw
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from pydantic import ValidationError
 
@@ -21,7 +21,7 @@ from xljixiao.form.plan import Place
 from xljixiao.model.record import Loc, Record
 from xljixiao.model.review import Keyed
 from xljixiao.model.roster import Roster
-from xljixiao.rules import intake
+from xljixiao.rules import intake, review
 from xljixiao.rules.problem import Finding, place
 from xljixiao.workbook.checking import Checked, check
 from xljixiao.workbook.filling import write
@@ -56,6 +56,13 @@ class Paper:
     taken: bool = False
     """Whether something in it is new."""
     findings: list[Finding] = field(default_factory=list)
+    kept: dict[str, Mapping[str, Value]] = field(default_factory=dict)
+    """Key -> what was typed into a row that could not be taken, or says nothing yet."""
+
+    def refuse(self, entry: Entry[R], finding: Finding) -> None:
+        """Tell what is wrong with a row; what was typed into it is kept."""
+        self.findings.append(finding)
+        self.kept[entry.key] = entry.typed
 
     @property
     def is_faulty(self) -> bool:
@@ -122,6 +129,37 @@ def entries(paper: Paper, listed: str, kind: type[R]) -> Iterator[Entry[R]]:
                 with suppress(ValidationError):
                     row = kind.model_validate(data, context=reading.form.setting)
             yield Entry(loc, str(data.get("key") or ""), row, typed)
+
+
+class Told(Protocol):
+    """What one row of a paper says; `means` is what it comes to."""
+
+    @property
+    def paper(self) -> Paper: ...
+    @property
+    def entry(self) -> Entry[Any]: ...
+    @property
+    def means(self) -> object: ...
+
+
+T = TypeVar("T", bound=Told)
+
+
+def agreed(told: Iterable[T]) -> Iterator[T]:
+    """What papers say of each row, once; where they differ, none is taken and all are told."""
+    rows: dict[str, list[T]] = {}
+    for one in told:
+        rows.setdefault(one.entry.key, []).append(one)
+    for key, each in rows.items():
+        first = each[0]
+        odd = next((one for one in each if one.means != first.means), None)
+        if odd is None or not key:
+            yield from each if not key else each[:1]
+            continue
+        for one in each:
+            other = odd if one.means != odd.means else first
+            finding = review.twice(one.entry.loc, other.paper.checked.file.name)
+            one.paper.refuse(one.entry, finding)
 
 
 def _typed(reading: Reading, record: Place) -> Iterator[tuple[str, Value]]:

@@ -14,12 +14,12 @@ from pathlib import Path
 
 from xljixiao.county.affairs import Affairs, bureau_of
 from xljixiao.county.amending import amend
-from xljixiao.county.asking import loc_of
 from xljixiao.county.correcting import Corrected, correct
 from xljixiao.county.deciding import decide
 from xljixiao.county.doubting import choose
 from xljixiao.county.ledger import Choice, Ledger, Pardon, Row
 from xljixiao.county.paperwork import CORRECTIONS, DOUBTS, REVIEW, Paper, made, papers, put
+from xljixiao.county.recorded import loc_of
 from xljixiao.county.registering import read_roster, roster_form
 from xljixiao.county.round import REVIEW as FOLDER
 from xljixiao.county.round import Round, Writing
@@ -31,6 +31,8 @@ from xljixiao.model.roster import Roster
 from xljixiao.rules.waivers import Waiver
 from xljixiao.workbook.checking import Checked
 from xljixiao.workbook.filling import write
+
+Kept = Mapping[str, Mapping[str, Value]]
 
 
 @dataclass(slots=True)
@@ -66,7 +68,8 @@ class _Review:
         self._round, self._ledger = writing.round, writing.ledger
         self._roster = read_roster(writing.round)
         self._folder = writing.round.folder / FOLDER
-        self._kept: dict[str, Mapping[str, Value]] = {}
+        self._left: set[str] = set()
+        """The workbooks that stay as they are, by their names, or all of a form."""
         self._done = Reviewed()
 
     def run(self) -> Reviewed:
@@ -75,10 +78,12 @@ class _Review:
         told = [one.told() for one in found if one.is_faulty]
         self._done.checked = [*refused, *told]
         for paper in found:
-            if paper.taken or paper.findings:
+            is_left = paper.reading.form.id in self._left
+            if (paper.taken or paper.findings) and not is_left:
                 self._round.archive(paper.checked.file.read_bytes())
         affairs = self._affairs()
-        self._write(affairs, leave={one.file.name for one in refused})
+        self._left |= {one.file.name for one in refused}
+        self._write(affairs, {one.checked.file.name: one.kept for one in found})
         self._tell(affairs)
         return self._done
 
@@ -97,13 +102,12 @@ class _Review:
             of[paper.reading.form.id].append(paper)
         decided = decide(of[REVIEW], affairs.asked, affairs.current, affairs.recorded, today)
         chosen = choose(of[DOUBTS], affairs.doubts, self._ledger.rows(Choice))
-        self._record([*decided.decisions, *decided.pardons, *chosen.choices])
+        self._record([*decided.decisions, *decided.pardons, *chosen])
         corrected = correct(of[CORRECTIONS], affairs.wished, affairs.answers, self._roster)
         self._amend(corrected)
-        self._kept = {**decided.kept, **chosen.kept, **corrected.kept}
         self._done.decisions = len(decided.decisions)
         self._done.pardons = len(decided.pardons)
-        self._done.choices = len(chosen.choices)
+        self._done.choices = len(chosen)
 
     def _record(self, rows: Iterable[Row]) -> None:
         rows = list(rows)
@@ -119,21 +123,33 @@ class _Review:
         if roster != self._roster:
             path = self._round.roster
             self._round.archive(path.read_bytes())
-            save(path, write(roster_form(), roster), replace=True)
+            try:
+                save(path, write(roster_form(), roster), replace=True)
+            except Occupied as error:  # what was ticked is left, and read again next time
+                self._done.failed.append(str(error))
+                self._left.add(CORRECTIONS)
+                return
             self._roster, self._done.amended = roster, True
         self._record(corrected.answers)
         self._done.answers = len(corrected.answers)
 
     # ------------------------------------------------------------------ write anew
 
-    def _write(self, affairs: Affairs, leave: set[str]) -> None:
-        """Write each workbook; one that cannot be read is left for the office to mend."""
-        for name, form, document in affairs.workbooks():
+    def _write(self, affairs: Affairs, kept: Mapping[str, Kept]) -> None:
+        """Write each workbook; one that cannot be read is left for the office to mend.
+
+        `kept` is by file: what was typed into copies stays in them.
+        """
+        workbooks = list(affairs.workbooks())
+        typed: dict[str, Mapping[str, Value]] = {}
+        for name, _, _ in workbooks:
+            typed |= kept.get(name, {})
+        for name, form, document in workbooks:
             path = self._folder / name
             rows = any(getattr(document, listed) for listed in form.movable)
-            if name in leave or not (rows or path.exists()):
+            if self._left & {name, form.id} or not (rows or path.exists()):
                 continue
-            content = made(self._round, self._roster, form, document, self._kept)
+            content = made(self._round, self._roster, form, document, typed)
             try:
                 if put(path, content):
                     self._done.written.append(path)

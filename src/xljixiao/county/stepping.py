@@ -90,6 +90,18 @@ def progress(decisions: Iterable[Decision], parts: Iterable[str]) -> State:
     return State.FIRST if asked <= settled[Step.FIRST] else State.ARRIVED
 
 
+def is_complete(decisions: Iterable[Decision], parts: Iterable[str]) -> bool:
+    """Whether every part has been decided by whose turn it is: what goes back now says it all."""
+    now, asked = holding(decisions), set(parts)
+    step = due(now, asked)
+    decided = {
+        one.project
+        for one in now
+        if one.step == step and (not one.place or one.verdict == Verdict.RETURN)
+    }
+    return asked <= decided
+
+
 def _settled(decisions: Iterable[Decision]) -> Mapping[str, set[str]]:
     """Step -> the parts of which it has nothing more to ask."""
     settled: dict[str, set[str]] = {step: set() for step in Step}

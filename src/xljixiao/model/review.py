@@ -30,19 +30,15 @@ class Keyed(Record):
     key: Key | None = None
 
 
-class ReviewRow(Keyed):
-    """A project, a whole submission, or one finding in it; and what an officer decides of it."""
+class JudgedRow(Keyed):
+    """Something of a submission, and what an officer decides of it."""
 
-    total: Money | None = None
-    state: Word | None = None
     step: Word | None = None
     place: Annotated[Line, Chars(400)] | None = None
     content: Long | None = None
     """What was handed in, or what was found."""
-    explanation: Long | None = None
-    earlier: Long | None = None
-    """What officers said before."""
-    code: Word | None = None
+    said: Long | None = None
+    """What the unit says to it, and what officers said before."""
     rule: Word | None = None
     verdict: Annotated[Line, Chars(8), Term("verdict")] | None = None
     opinion: Opinion | None = None
@@ -50,7 +46,15 @@ class ReviewRow(Keyed):
     day: Day | None = None
 
 
-class PendingRow(ReviewRow):
+class ReviewRow(JudgedRow):
+    """A project, a whole submission, or one finding in it."""
+
+    total: Money | None = None
+    state: Word | None = None
+    code: Word | None = None
+
+
+class PendingRow(JudgedRow):
     """A finding for which a workbook has gone back; it may be let stand."""
 
     verdict: Annotated[Line, Chars(8), Term("waiving")] | None = None

@@ -141,7 +141,7 @@ def not_in_roster(loc: Loc, what: str) -> Finding:
 
 def bad_number(loc: Loc, found: str) -> Finding:
     """Neither a code nor a temporary number."""
-    expected = "应为21位项目编码，或临时编号（如：新增01）"
+    expected = "应为21位项目编码，不与其他项目相同；或临时编号，如：新增01"
     return BAD_NUMBER.finding(loc, say(found, expected, "请核对"), found)
 
 

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from xljixiao.form.cells import Box
 from xljixiao.form.layout import Sheet
-from xljixiao.form.naming import records
 from xljixiao.form.plan import Slot
 from xljixiao.model.record import Loc
 from xljixiao.model.values import tidy
 from xljixiao.workbook.reading import Reading
+from xljixiao.workbook.said import home_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +32,10 @@ class Opined:
     @classmethod
     def of(cls, reading: Reading, opinion: Opinion) -> "Opined":
         """A record with a sheet of its own has no cell of its own."""
-        loc = opinion.loc
-        place = reading.place(loc)
-        own = next(
-            (one for one in reading.layout.sheets if one.base and one.base == place[:2]), None
-        )
-        is_sheet = own is not None and place == own.base
-        at = None if is_sheet or not loc else reading.slot(loc)
-        where = tidy(reading.where(loc)) or records(reading.form, loc[:2], reading.assembled.data)
-        return cls(opinion, own or (at[0] if at else None), at, where)
+        loc, home = opinion.loc, home_of(reading, opinion.loc)
+        is_sheet = home is not None and bool(home.base) and home.base == reading.place(loc)
+        at = None if is_sheet else reading.slot(loc)
+        return cls(opinion, home, at, tidy(reading.where(loc)))
 
     @property
     def says(self) -> str:

@@ -5,29 +5,27 @@ touched.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from xljixiao.form.cells import Box, Raw
-from xljixiao.form.contents import Contents
+from xljixiao.form.cells import Box
 from xljixiao.form.layout import Sheet
-from xljixiao.form.naming import label, records
+from xljixiao.form.naming import records
 from xljixiao.form.plan import Place, Slot
-from xljixiao.model.values import tidy, units
+from xljixiao.model.values import tidy
 from xljixiao.rules import CATALOGUE
 from xljixiao.rules.catalogue import Catalogue
 from xljixiao.rules.intake import CHANGED, OUTSIDE
-from xljixiao.rules.problem import Problem, Severity, quoted
-from xljixiao.workbook import reissuing, style
+from xljixiao.rules.problem import Problem, Severity
+from xljixiao.workbook import reissuing
 from xljixiao.workbook.checking import Checked
+from xljixiao.workbook.notes import notes
 from xljixiao.workbook.opinions import CODE, Opined, Opinion
 from xljixiao.workbook.reading import Reading
 from xljixiao.workbook.return_sheet import Head, Line, ReturnSheet, Section
-from xljixiao.workbook.writing import Mark, write
+from xljixiao.workbook.said import Said, grouped, restored, short
+from xljixiao.workbook.writing import write
 
 _RETURNING = (Severity.MUST, Severity.EXPLAIN)
-_LOOKS = {Severity.MUST: style.MARKED, Severity.EXPLAIN: style.DOUBTED}
-_SAID_UNITS = 1_000  # of a text that we say; what somebody typed is never cut
-_MOST_PLACES = 200  # on one line
 _NAMED = 6
 _MOST_OUTSIDE = 300
 
@@ -86,31 +84,6 @@ def send_back(
     return _Return(checked.reading, checked.problems, opinions, catalogue).made(head, password)
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """A problem on its way to the sheet: where it stands, and in words, the place apart."""
-
-    problem: Problem
-    home: Sheet | None
-    at: tuple[Sheet, Slot] | None
-    where: str
-    says: str
-
-
-@dataclass(slots=True)
-class _Note:
-    """What is said at one cell."""
-
-    texts: list[str] = field(default_factory=list)
-    severities: set[Severity] = field(default_factory=set)
-    is_opined: bool = False
-
-    def mark(self) -> Mark:
-        worst = next((one for one in _RETURNING if one in self.severities), None)
-        look = style.OPINED if self.is_opined else style.UNMARKED
-        return Mark(_short("\n".join(self.texts)), _LOOKS[worst] if worst else look)
-
-
 class _Return:
     def __init__(
         self,
@@ -125,21 +98,22 @@ class _Return:
         self._basis = {rule.code: rule.basis or "" for rule in catalogue.rules}
         self._outside = list(reissuing.outside(reading))
         self._said = [
-            self._saying(one) for one in problems if one.returns and one.code != OUTSIDE.code
+            Said.of(reading, one) for one in problems if one.returns and one.code != OUTSIDE.code
         ]
 
     def made(self, head: Head, password: str) -> Returned:
         wrong = {sheet.place(slot.path) for sheet, slot in self._slots_to_mend()}
         contents = reissuing.contents_of(self._reading, wrong)
+        noted = notes(self._reading, self._said, self._opined, contents)
         opined = tuple(self._opinion_lines())
         mend = [tuple(self._lines(one)) for one in _RETURNING]
         parts = tuple(self._parts())
-        head = Head(*map(_short, (head.unit, head.file, head.checked)))
+        head = Head(*map(short, (head.unit, head.file, head.checked)))
         sheet = ReturnSheet(head, tuple(self._sections(parts, opined, mend)))
         content = write(
             self._reading.layout,
             contents,
-            {place: note.mark() for place, note in self._notes(contents).items()},
+            {place: note.mark() for place, note in noted.items()},
             issue=self._reading.seal.stored,
             password=password,
             catalogue=self._catalogue,
@@ -152,22 +126,6 @@ class _Return:
         return (said.at for said in self._said if said.at is not None)
 
     # ------------------------------------------------------------------ what is said
-
-    def _saying(self, problem: Problem) -> _Said:
-        where = self._reading.where(problem.loc)
-        return _Said(
-            problem,
-            home=self._home(problem),
-            at=self._reading.slot(problem.loc),
-            where=tidy(where),
-            says=tidy(problem.sentence.removeprefix(f"{where}：")),
-        )
-
-    def _home(self, problem: Problem) -> Sheet | None:
-        """The sheet of the record that a problem is about, or else the one where it stands."""
-        place, at = self._reading.place(problem.loc), self._reading.slot(problem.loc)
-        own = (one for one in self._reading.layout.sheets if one.base and one.base == place[:2])
-        return next(own, at[0] if at else None)
 
     def _sections(
         self, parts: Sequence[Part], opined: tuple[Line, ...], mend: Sequence[tuple[Line, ...]]
@@ -195,7 +153,7 @@ class _Return:
                 loc = own[0].loc if own else opinions[0].loc
                 title = records(reading.form, loc[:2], reading.assembled.data)
             must = sum(1 for one in own if one.severity is Severity.MUST)
-            yield Part(_short(title), must, len(own) - must, sheet, len(opinions))
+            yield Part(short(title), must, len(own) - must, sheet, len(opinions))
 
     def _overview(self, parts: Sequence[Part]) -> Iterator[Line]:
         for part in parts:
@@ -209,7 +167,7 @@ class _Return:
         for one in self._opined:
             places = (self._reading.place(one.opinion.loc),) if one.opinion.loc else ()
             yield Line(
-                where=_short(one.where) or "整本工作簿",
+                where=short(one.where) or "整本工作簿",
                 says=one.says,
                 at=one.leads_to,
                 code=CODE,
@@ -220,13 +178,13 @@ class _Return:
     def _lines(self, severity: Severity) -> Iterator[Line]:
         """One line for each sentence, by part; equal sentences of a part are one."""
         chosen = [said for said in self._said if said.problem.severity is severity]
-        for group in _grouped(chosen):
+        for group in grouped(chosen):
             first = group[0]
             places = tuple(self._reading.place(said.problem.loc) for said in group)
             code = first.problem.code
             yield Line(
-                where=_short(self._together(group)) or "整本工作簿",
-                says=_short(first.says),
+                where=short(self._together(group)) or "整本工作簿",
+                says=short(first.says),
                 at=(first.at[0], first.at[1].box) if first.at else None,
                 code=code,
                 basis=self._basis.get(code, ""),
@@ -234,7 +192,7 @@ class _Return:
                 reply=self._reply(code, places),
             )
 
-    def _together(self, group: Sequence[_Said]) -> str:
+    def _together(self, group: Sequence[Said]) -> str:
         """Several places in words: what they have in common once, then each."""
         common = ""
         if len({said.problem.loc[:2] for said in group}) == 1:
@@ -254,21 +212,15 @@ class _Return:
                 continue
             sheet, slot = found
             where = self._reading.where(self._reading.loc(place))
-            says = f"{_changed(issued, now)}{self._objecting(place)}"
+            says = restored(self._reading, place, issued, now)
             at, code = (sheet, slot.box), CHANGED.code
             reply = self._reply(code, (place,))
-            yield Line(_short(where), _short(says), at, code, places=(place,), reply=reply)
-
-    def _objecting(self, place: Place) -> str:
-        """How to say that what was issued is wrong."""
-        correction = self._reading.correction(self._reading.loc(place))
-        where = f"请填“{self._reading.label(correction)}”" if correction else "请与财政部门联系"
-        return f"如确需调整，{where}，写明应为多少和依据。"
+            yield Line(short(where), short(says), at, code, places=(place,), reply=reply)
 
     def _apart(self) -> Iterator[Line]:
         for one in self._outside[:_MOST_OUTSIDE]:
             where = f"“{one.sheet}”{one.cell}"
-            yield Line(_short(where), one.text, code=OUTSIDE.code)
+            yield Line(short(where), one.text, code=OUTSIDE.code)
         more = len(self._outside) - _MOST_OUTSIDE
         if more > 0:
             yield Line("", f"还有 {more} 格没有列出，请对照原来的文件。", code=OUTSIDE.code)
@@ -282,60 +234,3 @@ class _Return:
             if one.code == code and here.intersection(one.places)
         ]
         return "\n".join(dict.fromkeys(texts))
-
-    # ------------------------------------------------------------------ notes on cells
-
-    def _notes(self, contents: Contents) -> dict[Place, _Note]:
-        notes: dict[Place, _Note] = {}
-        for one in self._opined:
-            if one.at is not None:
-                note = notes.setdefault(one.at[0].place(one.at[1].path), _Note(is_opined=True))
-                note.texts.append(one.says)
-        for said in self._said:
-            if said.at is not None:
-                sheet, slot = said.at
-                note = notes.setdefault(sheet.place(slot.path), _Note())
-                own = label(self._reading.form, sheet.place(slot.path))
-                about = self._reading.label(said.problem.loc)
-                text = said.says if about in ("", own) else f"{about}：{said.says}"
-                if text not in note.texts:
-                    note.texts.append(text)
-                note.severities.add(said.problem.severity)
-        for place, issued, now in self._reading.changes:
-            text = f"{_changed(issued, now)}{self._objecting(place)}"
-            notes.setdefault(place, _Note()).texts.append(text)
-        for place, _, raw in reissuing.slots(self._reading):
-            value = contents.typed.get(place)
-            if value is not None and not reissuing.is_kept(raw, value):
-                notes.setdefault(place, _Note()).texts.append(_kept(raw))
-        return notes
-
-
-def _grouped(said: Iterable[_Said]) -> Iterator[list[_Said]]:
-    """Those that say the same of one sheet together, where the first of them stands."""
-    groups: dict[tuple[object, ...], list[list[_Said]]] = {}
-    order: list[list[_Said]] = []
-    for one in said:
-        runs = groups.setdefault((one.home, one.problem.code, one.says), [])
-        if not runs or len(runs[-1]) == _MOST_PLACES:
-            runs.append([])
-            order.append(runs[-1])
-        runs[-1].append(one)
-    return iter(order)
-
-
-def _changed(issued: str, now: str) -> str:
-    return f"下发时为“{quoted(issued)}”，交回时为“{quoted(now) or '空白'}”，已恢复。"
-
-
-def _kept(raw: Raw) -> str:
-    """What stood in a cell that cannot hold it as it was."""
-    return f"交回时这一格是“{quoted(str(raw))}”，与这一格的格式不同，已改成文字，请核对。"
-
-
-def _short(text: str) -> str:
-    """A text of ours, whatever was quoted in it, within what a cell or a note shows."""
-    text = tidy(text)
-    while units(text) > _SAID_UNITS:
-        text = f"{text[: _SAID_UNITS // 2 - 1]}…"
-    return text
