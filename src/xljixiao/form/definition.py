@@ -228,7 +228,8 @@ class SheetDef(Part):
     """One sheet, or with `each` one for every record of a list.
 
     `number` is the printed form number (表号), by which the reader finds the sheet. The name of a
-    repeated sheet gets its number in front; `spare_name` stands where it has none. `grid` gives
+    repeated sheet gets its number in front; `spare_name` stands where it has none. A `whole` sheet
+    goes out only with the workbook of the whole, not with one that is a part of it. `grid` gives
     the widths of the columns, in half-width characters; the last `helpers` of them, which only
     tables use, do not print. `live` is the width of one more column, for the live checks, and
     `back` a link beside it.
@@ -239,6 +240,7 @@ class SheetDef(Part):
     title: Header
     each: str | None = None
     spare_name: Caption = ""
+    whole: bool = False
     landscape: bool = False
     grid: Annotated[tuple[float, ...], Field(min_length=1)]
     helpers: Annotated[int, Field(ge=0)] = 0
@@ -311,12 +313,17 @@ class ExampleDef(Part):
 
 
 class FormDef(Part):
-    """The whole of a form.toml. `whose` is the path of the name of whoever fills it in."""
+    """The whole of a form.toml. `whose` is the path of the name of whoever fills it in.
+
+    Where several fill in parts of one whole, `whole` gives two paths: a workbook in which both hold
+    the same is that of the whole, any other is a part, and comes without the `whole` sheets.
+    """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
     edition: str
     title: str
     whose: str | None = None
+    whole: tuple[str, str] | None = None
     model: str
     setting: Setting = Setting()
     records: dict[str, RecordDef] = {}
