@@ -345,7 +345,7 @@ def issue(
     from xljixiao.county.issuing import changes
     from xljixiao.county.issuing import issue as issue_workbooks
     from xljixiao.county.round import Round
-        from xljixiao.county.workers import workers
+    from xljixiao.county.workers import workers
     from xljixiao.terminal import progress_bar
 
     round_, fillers = Round.at(folder), _codes(filler)
