@@ -13,7 +13,7 @@ from xljixiao.form.planning import Planner
 from xljixiao.model.shape import Pattern
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sheet:
     """A plan in its place: the n-th record's sheet, or the only one."""
 
@@ -26,7 +26,7 @@ class Sheet:
         base = self.plan.definition.number
         return base if self.index is None else f"{base}-{self.index + 1:02}"
 
-    @property
+    @cached_property
     def base(self) -> Place:
         """The record that the sheet is about."""
         return Place(self.plan.prefix if self.index is None else (*self.plan.prefix, self.index))

@@ -103,6 +103,11 @@ class RosterProject(Record):
     """Last year's project that this one goes on with (上年项目), by code or name."""
 
 
+def key_of(unit: str, code: str | None, name: str | None) -> str:
+    """By what a project is known through a round: its code, or its unit and name without one."""
+    return code or f"{unit}/{name or ''}"
+
+
 class Roster(Record):
     """The whole roster of a round."""
 
@@ -150,6 +155,11 @@ class Roster(Record):
                     given = projects.pop(filler.code, [])
                     fields = filler.contact, filler.phone, filler.extended or department.extended
                     yield Filling(unit, department, *fields, tuple(given))
+
+
+def department_of(code: str) -> str:
+    """The code of the department that a unit's code begins with."""
+    return code[:3]
 
 
 @dataclass(frozen=True, slots=True)
