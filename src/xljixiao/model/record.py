@@ -32,6 +32,11 @@ class Record(BaseModel):
             and (word := setting.above(of, str(typed.get(name)))) is not None
         }
 
+    @classmethod
+    def identity(cls, data: Mapping[str, Any]) -> str:
+        """What tells a record from others of its list, in whatever workbook it stands; or blank."""
+        return str(data.get("name") or "")
+
     def is_silent(self, setting: Setting) -> bool:
         """Whether a field says that nothing else of this record is asked (本年不申报 and such)."""
         return any(getattr(self, name) in words for name, words in silencers(type(self), setting))
