@@ -17,7 +17,7 @@ from xljixiao.form.plan import Place
 from xljixiao.model.submission import Project, Submission
 from xljixiao.workbook.checking import Checked, check
 from xljixiao.workbook.filling import write
-from xljixiao.workbook.merging import Merged, differences, merge
+from xljixiao.workbook.merging import Merged, Unlike, differences, merge
 from xljixiao.workbook.reading import Reading, read_workbook
 from xljixiao.workbook.return_sheet import Head
 from xljixiao.workbook.returning import send_back
@@ -462,6 +462,19 @@ def test_a_new_project_from_before_the_return_takes_no_other_ones_place(
     assert _projects(checked(merged))[SPARE:] == ["新增甲", "新增乙"]
 
 
+def test_what_was_taken_out_of_a_returned_copy_is_no_mere_blank(returned: Reading) -> None:
+    row = {
+        place: None
+        for sheet, slot in returned.layout.slots()
+        if (place := sheet.place(slot.path))[:4] == ("projects", 1, "indicators", 2)
+    }
+    before, after = filled(), with_cells(returned, row)
+    (clash,) = [one for one in merge(issued(), [before, after]).clashes if one.part == "projects/1"]
+    name = FULL.projects[1].indicators[2].name
+    assert clash.copies == (0, 1)
+    assert clash.differences == (f"第3条指标“{name}”：只有第1份有",)
+
+
 def test_answers_to_the_return_are_kept(
     returned: Reading, checked: Callable[[Merged], Checked]
 ) -> None:
@@ -504,7 +517,7 @@ def test_a_workbook_of_another_form_is_no_copy(tmp_path: Path) -> None:
     path = tmp_path / "监控.xlsx"
     path.write_bytes(write(monitoring.FORM, monitoring.ISSUED))
     other = read_workbook(path, [monitoring.FORM])
-    with pytest.raises(ValueError, match="another form"):
+    with pytest.raises(Unlike):
         merge(issued(), [other])
 
 

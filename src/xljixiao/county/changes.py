@@ -9,9 +9,8 @@ from enum import StrEnum
 from xljixiao.county.pairing import SAME, Known, Renaming, pairs
 from xljixiao.form.loading import Form
 from xljixiao.model.record import Record
-from xljixiao.model.roster import key_of
 from xljixiao.model.shape import Pattern
-from xljixiao.model.submission import Project, Submission, Unit
+from xljixiao.model.submission import Project, Submission, Unit, key_of
 
 _NAMED = 3
 

@@ -13,8 +13,8 @@ from xljixiao.county.prefilling import NotIssuable, Prefills, as_issued
 from xljixiao.county.receiving import Desk
 from xljixiao.county.round import Round
 from xljixiao.county.standing import History
-from xljixiao.model.roster import Filling, Roster, key_of
-from xljixiao.model.submission import Project, Submission
+from xljixiao.model.roster import Filling, Roster
+from xljixiao.model.submission import Project, Submission, key_of
 
 
 class NoSuchUnit(ValueError):  # noqa: N818 - named for the situation

@@ -9,9 +9,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from xljixiao.form.loading import Form
-from xljixiao.model.roster import Filling, Roster, RosterProject, key_of
+from xljixiao.model.roster import Filling, Roster, RosterProject
 from xljixiao.model.shape import most_records, resolve
-from xljixiao.model.submission import Submission
+from xljixiao.model.submission import Submission, key_of
 
 Prefills = Mapping[str, Mapping[str, Any]]
 """Project, by its key -> answers that are known before, as `read --json` prints a project."""

@@ -24,7 +24,6 @@ from xljixiao.model.setting import Setting
 from xljixiao.model.shape import resolve
 from xljixiao.model.values import split
 from xljixiao.workbook.reading import Reading
-from xljixiao.workbook.return_sheet import is_return_sheet
 from xljixiao.workbook.sealing import place_of, same_value
 
 Part = tuple[str | int, ...]
@@ -33,6 +32,9 @@ Path = tuple[str | int, ...]
 """Of a datum in its record."""
 Key = tuple[Part, Path]
 """A datum in whatever copy: its record, a row by what it is about, and its path in that."""
+
+Changes = Mapping[Key, str | None]
+"""What of a part is not as in the base: what it means now, None where it is blank now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +103,11 @@ class Filled:
 
         An earlier issue, or what was filled in before the base went back, has blanks of its own.
         """
-        back = self._base is None or not went_back(self._base.reading)
-        return self.of_one_issue and (back or went_back(self.reading))
+        returned = self._base is not None and self._base.reading.is_returned
+        return self.of_one_issue and (self.reading.is_returned or not returned)
 
-    def changes(self, part: Part) -> Mapping[Key, str | None]:
-        """What of a part is not as in the base: what it means now, None where it is blank now."""
+    def changes(self, part: Part) -> Changes:
+        """What was made of a part of the base."""
         was = self._base.parts.get(part, {}) if self._base else {}
         now = self.parts.get(part, {})
         if not self.follows and all(datum.printed for datum in now.values()):
@@ -252,11 +254,6 @@ def _homes(copy: Filled, base: Filled) -> Iterator[tuple[Place, Part | None]]:
             yield place, None
         else:
             yield place, (place[0], key or f"#{place[1]}")
-
-
-def went_back(reading: Reading) -> bool:
-    """Whether a workbook has been returned before, and brings the sheet that says so."""
-    return any(map(is_return_sheet, reading.others.values()))
 
 
 def _same(text: str, slot: Slot, setting: Setting) -> str:

@@ -16,11 +16,15 @@ from xljixiao.form.naming import whose
 from xljixiao.form.plan import Place, Slot
 from xljixiao.rules.problem import quoted
 from xljixiao.workbook import differing, reissuing
-from xljixiao.workbook.fillings import Filled, Key, Part, went_back
+from xljixiao.workbook.fillings import Changes, Filled, Part
 from xljixiao.workbook.reading import Reading
 from xljixiao.workbook.return_sheet import Head, Line, ReturnSheet, Section
 from xljixiao.workbook.sealing import path_of, same_value
 from xljixiao.workbook.writing import write
+
+
+class Unlike(ValueError):  # noqa: N818 - named for the situation
+    """A workbook that cannot be compared with another: it is of another form or edition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +81,17 @@ def merge(
     """Put copies of a workbook into one, which can be read and checked as any received file.
 
     `base` is the workbook as it was issued, or as it last went back. `chosen` says which copy's
-    filling of a part holds, where they clash. Raises `ValueError` for copies of another form.
+    filling of a part holds, where they clash. Raises `Unlike`.
     """
     _refuse_others(base, copies)
     return _Merge(base, copies).made(chosen or {})
 
 
 def differences(one: Reading, other: Reading) -> tuple[str, ...]:
-    """How two fillings of one workbook differ, in words; none where they mean the same."""
+    """How two fillings of one workbook differ, in words; none where they mean the same.
+
+    Raises `Unlike`.
+    """
     _refuse_others(one, [other])
     issued = reissuing.contents_of(one, ()).issued
     first = Filled(one, issued)
@@ -99,7 +106,7 @@ def differences(one: Reading, other: Reading) -> tuple[str, ...]:
 def _refuse_others(base: Reading, copies: Iterable[Reading]) -> None:
     named = base.form.id, base.form.edition
     if any((one.form.id, one.form.edition) != named for one in copies):
-        raise ValueError("a workbook of another form is no copy")
+        raise Unlike("a workbook of another form is no copy")
 
 
 def _title(part: Part, filled: Iterable[Filled]) -> str:
@@ -141,29 +148,32 @@ class _Merge:
 
     # ------------------------------------------------------------------ which copy holds
 
-    def _agreed(self, part: Part, changes: Mapping[int, Mapping[Key, str | None]]) -> int | None:
+    def _agreed(self, part: Part, changes: Mapping[int, Changes]) -> int | None:
         """The copy that says all that the others say; of those that mean the same always one."""
-        whole = [
-            copy
-            for copy, made in changes.items()
-            if all(other.items() <= made.items() for other in changes.values())
-        ]
+        whole = [one for one in changes if all(self._says(one, each, changes) for each in changes)]
         return min(whole, key=lambda copy: self._as_typed(part, copy), default=None)
+
+    def _says(self, copy: int, other: int, changes: Mapping[int, Changes]) -> bool:
+        """Whether a copy says of a part all that another says.
+
+        What the other has blank says something too, where only the other has been returned: there
+        it was taken out.
+        """
+        ours, theirs = changes[copy], changes[other]
+        returned = [self._copies[one].reading.is_returned for one in (copy, other)]
+        return ours == theirs or (theirs.items() <= ours.items() and returned != [False, True])
 
     def _as_typed(self, part: Part, copy: int) -> list[tuple[str, str, str]]:
         start = len(part)
         cells = self._cells[copy].get(self._source(part, copy), ())
         return [(path_of(Place(place[start:])), raw.kind, str(raw)) for place, _, raw in cells]
 
-    def _clash(self, part: Part, changes: Mapping[int, Mapping[Key, str | None]]) -> Clash:
-        own = [
-            copy
-            for copy, made in changes.items()
-            if not any(
-                made.items() < other.items() or (made == other and number < copy)
-                for number, other in changes.items()
-            )
-        ]
+    def _clash(self, part: Part, changes: Mapping[int, Changes]) -> Clash:
+        own: list[int] = []
+        for copy in changes:
+            others = [one for one in changes if self._says(one, copy, changes)]
+            if all(self._says(copy, one, changes) for one in others) and copy == others[0]:
+                own.append(copy)
         fillings = {copy + 1: self._copies[copy] for copy in own}
         title = _title(part, (*fillings.values(), self._own))
         differ = differing.lines(part, fillings)
@@ -245,7 +255,7 @@ class _Merge:
         )
         head = Head(whose(self._base.form, self._base.assembled.data), "", "")
         sheet = ReturnSheet(head, (Section("对退回意见的回复", lines),))
-        return sheet if lines or went_back(self._base) else None
+        return sheet if lines or self._base.is_returned else None
 
     @staticmethod
     def _by_head(filled: Filled) -> Mapping[Place, _Cells]:
