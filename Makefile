@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+PARALLEL ?= -n 2 --dist loadfile
 
 .PHONY: demo test lint types tests fuzz docs pictures format requirements clean
 
@@ -18,7 +19,7 @@ types: .venv/ready
 	$(BIN)/mypy
 
 tests: .venv/ready
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(PARALLEL)
 
 fuzz: .venv/ready  ## the same files, changed in thousands of ways; XLJIXIAO_FUZZ=N of each kind
 	XLJIXIAO_FUZZ=$${XLJIXIAO_FUZZ:-3000} $(BIN)/python -m pytest tests/test_fuzz.py

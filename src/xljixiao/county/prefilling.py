@@ -50,7 +50,8 @@ def as_issued(
 def _project(
     form: Form, roster: Roster, project: RosterProject, prefills: Prefills
 ) -> Mapping[str, Any]:
-    known = prefills.get(key_of(project.unit, project.code, project.name), {})
+    keys = (key_of(project.unit, code, project.name) for code in (project.code, None))
+    known = next((prefills[key] for key in keys if key in prefills), {})
     amounts = {"total": project.total, "fiscal": project.fiscal, "other": project.other}
     return {
         "status": form.fields["projects", "*", "status"].definition.default,

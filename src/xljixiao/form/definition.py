@@ -184,7 +184,8 @@ class Table(Part):
     `preset` prints the first cells of rows, `defaults` whole records. A preset row with
     nothing else in it is not set; a default is content until changed.
     Of its `rows`, those beyond the `usual` number are hidden until they are used, so that they do
-    not print; `more` tells how to show rows `{first}` to `{last}`.
+    not print; `more` tells, beside the title or without live checks below it, how to show rows
+    `{first}` to `{last}`.
     `rows` is left out where the records have sheets of their own: then there are as many, and
     three helper columns may show the `state` of each sheet, its number of `open` places, and the
     `first` of them.
@@ -317,6 +318,7 @@ class FormDef(Part):
 
     Where several fill in parts of one whole, `whole` gives two paths: a workbook in which both hold
     the same is that of the whole, any other is a part, and comes without the `whole` sheets.
+    An `office` form is filled in by the finance office itself; no filling unit ever gets it.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
@@ -324,6 +326,7 @@ class FormDef(Part):
     title: str
     whose: str | None = None
     whole: tuple[str, str] | None = None
+    office: bool = False
     model: str
     setting: Setting = Setting()
     records: dict[str, RecordDef] = {}

@@ -105,6 +105,14 @@ class Reading:
         sheet, slot = found
         return Spot(self.sheet_names[self.layout.sheets.index(sheet)], slot.box.a1)
 
+    def spot(self, place: Place) -> Spot | None:
+        """The cell at a place."""
+        found = self.layout.slot(place)
+        if found is None:
+            return None
+        sheet, slot = found
+        return Spot(self.sheet_names[self.layout.sheets.index(sheet)], slot.box.a1)
+
     def slot(self, loc: Loc) -> tuple[Sheet, Slot] | None:
         """The sheet and slot of a datum, as `locate`."""
         found = None
@@ -204,10 +212,8 @@ class Reading:
 
     def _fillers(self) -> Iterator[Note]:
         for place, raw in self.assembled.fillers:
-            found = self.layout.slot(place)
-            if found is not None:
-                sheet, slot = found
-                spot = Spot(self.sheet_names[self.layout.sheets.index(sheet)], slot.box.a1)
+            spot = self.spot(place)
+            if spot is not None:
                 said = say(str(raw), "这一行已按空行处理", "不必修改，如有误请更正")
                 yield Note((), spot, str(raw), "", f"{label(self.form, place)}：{said}")
 
