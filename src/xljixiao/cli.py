@@ -347,6 +347,7 @@ def issue(
     from xljixiao.county.announcing import after_issue, before_issue
     from xljixiao.county.issuing import changes
     from xljixiao.county.issuing import issue as issue_workbooks
+    from xljixiao.county.registering import prefills
     from xljixiao.county.round import Round
     from xljixiao.county.workers import workers
     from xljixiao.terminal import progress_bar
@@ -365,6 +366,7 @@ def issue(
                 fillers=fillers,
                 changed=changed,
                 now=datetime.now().astimezone(),
+                prefills=prefills(round_),
                 executor=executor,
                 progress=progress,
                 password=password,

@@ -15,12 +15,12 @@ from xljixiao.form.layout import Layout
 from xljixiao.form.naming import label
 from xljixiao.form.plan import Place, Slot
 from xljixiao.model.submission import Submission
-from xljixiao.rules.problem import quoted
 from xljixiao.workbook import reissuing
 from xljixiao.workbook.filling import room_for
 from xljixiao.workbook.sealing import same_value
 
 _PROJECTS = "projects"
+_TOLD = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +120,8 @@ class _Carrying:
         if found is not None and issued is None:
             self._typed[to] = value
         elif found is None or not answers.is_ours(place, to, found[1], issued):
-            now = "没有这一格" if issued is None else f"名册为“{quoted(str(issued))}”"
-            self._lost.append(f"{answers.where(place)}：原来填的是“{quoted(str(value))}”，{now}。")
+            now = "没有这一格" if issued is None else f"名册为“{_short(issued)}”"
+            self._lost.append(f"{answers.where(place)}：原来填的是“{_short(value)}”，{now}。")
 
     def _set_status(self, index: int) -> None:
         """What the unit had added itself and the roster gives now is one like the others."""
@@ -245,3 +245,9 @@ class _Answers:
                 yield f"《{name}》：名册已取消这个项目，单位填的 {cells} 格没有带入。"
         if self._outside:
             yield f"表格以外有 {self._outside} 处内容，没有带入。"
+
+
+def _short(value: Value) -> str:
+    """A value as it is told; two codes are only told apart by their ends."""
+    text = " ".join(str(value).split())
+    return text if len(text) <= _TOLD else f"{text[:_TOLD]}…"

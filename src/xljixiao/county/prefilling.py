@@ -9,6 +9,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from xljixiao.form.loading import Form
+from xljixiao.form.naming import label, topic
+from xljixiao.form.plan import Place
 from xljixiao.model.roster import Filling, Roster, RosterProject
 from xljixiao.model.shape import most_records, resolve
 from xljixiao.model.submission import Submission, key_of
@@ -42,13 +44,14 @@ def as_issued(
     try:
         return Submission.model_validate(data, context=form.setting)
     except ValidationError as error:
-        raise NotIssuable(_refused(filling, error)) from error
+        raise NotIssuable(_refused(form, filling, error)) from error
 
 
 def _project(
     form: Form, roster: Roster, project: RosterProject, prefills: Prefills
 ) -> Mapping[str, Any]:
-    known = prefills.get(key_of(project.unit, project.code, project.name), {})
+    keys = (key_of(project.unit, code, project.name) for code in (project.code, None))
+    known = next((prefills[key] for key in keys if key in prefills), {})
     amounts = {"total": project.total, "fiscal": project.fiscal, "other": project.other}
     return {
         "status": form.fields["projects", "*", "status"].definition.default,
@@ -60,12 +63,11 @@ def _project(
     }
 
 
-def _refused(filling: Filling, error: ValidationError) -> str:
+def _refused(form: Form, filling: Filling, error: ValidationError) -> str:
     """Which project it is, for whoever made the list that it came from."""
-    loc = error.errors()[0]["loc"]
-    of_project = loc[:1] == ("projects",) and isinstance(loc[1], int)
-    name = f"《{filling.projects[int(loc[1])].name}》" if of_project else ""
-    path = ".".join(str(step) for step in loc[2:] or loc if isinstance(step, str))
-    return (
-        f"“{filling.filler.name}”{name}的“{path}”不合表样，没有下发。请核对名册和导入的内容后重试。"
-    )
+    loc = tuple(error.errors()[0]["loc"])
+    names = {"projects": [{"name": one.name} for one in filling.projects]}
+    around = (loc[:n] for n in range(len(loc), 0, -1))  # the model looks deeper than a cell
+    field = next((name for one in around if (name := label(form, Place(one)))), loc[-1])
+    told = f"“{filling.filler.name}”{topic(form, loc, names)}的“{field}”不合表样，没有下发"
+    return f"{told}。请核对名册和导入的内容后重试。"
