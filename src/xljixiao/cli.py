@@ -3,6 +3,8 @@
 import os
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -12,6 +14,7 @@ import typer
 from xljixiao.phrasing import Typer, WrongCall, disk_failure, wrong_call
 
 if TYPE_CHECKING:
+    from xljixiao.county.round import Round
     from xljixiao.workbook.checking import Checked
 
 app = Typer(
@@ -55,13 +58,22 @@ def main() -> None:
 
 
 def _known(error: Exception) -> str | None:
+    from xljixiao.county.holding import Held
+    from xljixiao.county.importing import MoneyUnclear
+    from xljixiao.county.ledger import LedgerError
+    from xljixiao.county.outgoing import NoSuchUnit
+    from xljixiao.county.registering import BadTerms
+    from xljixiao.county.round import NoRound
     from xljixiao.county.waiving import WaiversError
     from xljixiao.form.contents import DoesNotFit
     from xljixiao.form.loading import FormError
     from xljixiao.rules.catalogue import Unknown
     from xljixiao.workbook.book import BadPassword
 
-    known = DoesNotFit | FormError | BadPassword | WaiversError
+    known = (
+        *(DoesNotFit, FormError, BadPassword, WaiversError),
+        *(Held, LedgerError, NoRound, NoSuchUnit, BadTerms, MoneyUnclear),
+    )
     if isinstance(error, Unknown):  # a LookupError puts quotation marks around its text
         return str(error.args[0])
     return str(error) if isinstance(error, known) else None
@@ -309,6 +321,173 @@ def explain(code: Annotated[str, typer.Argument(metavar="编号", help="编号�
 
     for line in explained(CATALOGUE.named(code.strip().upper())):
         typer.echo(line)
+
+
+Folder = Annotated[
+    Path, typer.Argument(metavar="文件夹", help="一轮申报的文件夹。", readable=False)
+]
+
+
+@app.command(rich_help_panel=_DAILY, help="按名册下发：每个填报单位一本工作簿。")
+def issue(
+    folder: Folder,
+    filler: Annotated[
+        list[str] | None,
+        typer.Option("--filler", metavar="代码", help="只下发这个填报单位，可写多次。"),
+    ] = None,
+    changed: Annotated[
+        bool, typer.Option("--changed", help="名册改过的，先列出变化，确认后重新下发。")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="不再询问，直接重新下发。")] = False,
+    password: Password = "",
+) -> None:
+    """Issue the workbooks of a round. Example: xljixiao issue 昌黎县2021 --filler 714."""
+    from datetime import datetime
+
+    from xljixiao.county.announcing import after_issue, before_issue
+    from xljixiao.county.issuing import changes
+    from xljixiao.county.issuing import issue as issue_workbooks
+    from xljixiao.county.registering import prefills
+    from xljixiao.county.round import Round
+    from xljixiao.county.workers import workers
+    from xljixiao.terminal import progress_bar
+
+    round_, fillers = Round.at(folder), _codes(filler)
+    with _roster_in_order():
+        if changed:
+            planned = changes(round_, fillers)
+            for line in before_issue(planned):
+                typer.echo(line)
+            if planned.differences and not yes and not _confirmed("按以上变化重新下发吗？"):
+                raise typer.Exit(Exit.CLEAN)
+        with workers() as executor, progress_bar() as progress:
+            outcome = issue_workbooks(
+                round_,
+                fillers=fillers,
+                changed=changed,
+                now=datetime.now().astimezone(),
+                prefills=prefills(round_),
+                executor=executor,
+                progress=progress,
+                password=password,
+            )
+    for line in after_issue(round_, outcome, changed=changed):
+        typer.echo(line)
+    for line in outcome.refused + outcome.failed:
+        typer.echo(line, err=True)
+    if outcome.failed:
+        raise typer.Exit(Exit.FAILED)
+    raise typer.Exit(Exit.PROBLEMS if outcome.refused else Exit.CLEAN)
+
+
+@contextmanager
+def _roster_in_order() -> Iterator[None]:
+    """A roster in which something is to be mended says what, at its cells."""
+    from xljixiao.county.registering import RosterFaulty
+
+    try:
+        yield
+    except RosterFaulty as faulty:
+        _print_checked(faulty.checked)
+        _stop(str(faulty))
+
+
+def _confirmed(question: str) -> bool:
+    """Ask on a terminal; elsewhere nobody can answer."""
+    if sys.stdin.isatty():
+        return typer.confirm(question)
+    typer.echo("没有重新下发。核对无误后，请加 --yes 再运行一次。")
+    return False
+
+
+@app.command(rich_help_panel=_DAILY, help="建立一轮申报：文件夹和单位项目名册。")
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="文件夹", help="放到哪个文件夹。")],
+    county: Annotated[str, typer.Option("--county", metavar="县名", help="如：昌黎县。")],
+    region: Annotated[str, typer.Option("--region", metavar="代码", help="行政区划代码，6位。")],
+    year: Annotated[str, typer.Option("--year", metavar="年度", help="预算年度，如：2021。")],
+    form: Annotated[
+        str | None, typer.Option("--form", metavar="表样", help="采用的表样，见 xljixiao forms。")
+    ] = None,
+    stage: Annotated[
+        str | None, typer.Option("--stage", metavar="阶段", help="申报或批复，不写为申报。")
+    ] = None,
+    deadline: Annotated[
+        str | None, typer.Option("--deadline", metavar="日期", help="报送截止日期。")
+    ] = None,
+    office: Annotated[
+        str | None, typer.Option("--office", metavar="股室", help="联系股室，印在表样首页。")
+    ] = None,
+    phone: Annotated[
+        str | None, typer.Option("--phone", metavar="电话", help="联系电话，印在表样首页。")
+    ] = None,
+    lists: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--from",
+            metavar="名单",
+            help="单位、项目的名单（.xlsx、.xls、.csv），可写几次。",
+            readable=False,
+        ),
+    ] = None,
+    money: Annotated[
+        str | None, typer.Option("--money", metavar="单位", help="名单里没有写的金额单位。")
+    ] = None,
+) -> None:
+    """Begin a round. Example: xljixiao init 2021 --county 昌黎县 --region 130322 --year 2021."""
+    from xljixiao.county import registering
+    from xljixiao.county.importing import ListRefused, import_lists
+    from xljixiao.county.starting import write_report, write_starters
+    from xljixiao.form.loading import shipped_form
+
+    terms = registering.terms_of(
+        {
+            "county": county,
+            "region": region,
+            "year": year,
+            "stage": stage,
+            "sheets": form,
+            "deadline": deadline,
+            "office": office,
+            "phone": phone,
+        }
+    )
+    try:
+        used = shipped_form(terms.sheets)
+        imported = import_lists(lists, used, money=money) if lists else None
+    except ListRefused as refused:
+        _stop(f"{refused}没有建立。")
+    roster = imported.roster(terms) if imported else registering.blank_roster(terms)
+    round_ = registering.begin(folder, roster, imported.answers if imported else None)
+    write_starters(round_)
+    typer.echo(f"已建立：{folder}")
+    complete = True
+    if imported is not None:
+        for sentence in write_report(round_, imported):
+            typer.echo(sentence, err=True)
+        complete = _print_roster(round_)
+    typer.echo(
+        f"下一步：打开“{round_.roster}”，填好、核对后保存并关闭；"
+        f"再双击“双击-1下发.cmd”，或运行：xljixiao issue {folder}"
+    )
+    raise typer.Exit(Exit.CLEAN if complete and not (imported and imported.lost) else Exit.PROBLEMS)
+
+
+def _print_roster(round_: "Round") -> bool:
+    """How many there are in the roster, or what is to be mended first."""
+    from xljixiao.county.registering import RosterFaulty, read_roster
+
+    try:
+        roster = read_roster(round_)
+    except RosterFaulty as faulty:
+        _print_checked(faulty.checked, every=False)
+        return False
+    counted = (
+        f"部门 {len(roster.departments)} 个、预算单位 {len(roster.units)} 个"
+        f"、项目 {len(roster.projects)} 个"
+    )
+    typer.echo(f"单位项目名册：{counted}。")
+    return True
 
 
 def _codes(given: list[str] | None) -> list[str]:

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from xljixiao.model.roster import Roster, RosterProject, key_of
+from xljixiao.model.roster import Roster, RosterProject
+from xljixiao.model.submission import key_of
 from xljixiao.model.values import Code
 
 TEMPORARY = "新增"

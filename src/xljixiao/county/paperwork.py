@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from xljixiao.county.round import Round
 from xljixiao.county.saving import save
-from xljixiao.form.contents import Value
+from xljixiao.form.contents import Contents, Value, contents_of
 from xljixiao.form.loading import Form, shipped_form
 from xljixiao.form.plan import Place
 from xljixiao.model.record import Loc, Record
@@ -24,10 +24,11 @@ from xljixiao.model.roster import Roster
 from xljixiao.rules import intake, review
 from xljixiao.rules.problem import Finding, place
 from xljixiao.workbook.checking import Checked, check
-from xljixiao.workbook.filling import write
+from xljixiao.workbook.filling import room_for
 from xljixiao.workbook.reading import Reading
 from xljixiao.workbook.reissuing import written
 from xljixiao.workbook.sealing import Authenticity, Issue
+from xljixiao.workbook.writing import write
 
 REVIEW, CORRECTIONS, DOUBTS = "review", "corrections", "doubts"
 _LEAVINGS = ("~$", ".")
@@ -189,7 +190,10 @@ def made(
                 places[Place((listed, number, name))] = value
     keys = _keys(round_, roster)
     issue = next((Issue(name, form.id, key) for name, key in keys.items()), None)
-    return write(form, document, typed=places, issue=issue)
+    layout = room_for(form, document)
+    contents = contents_of(layout, document, fresh=False)
+    filled = Contents(contents.issued, {**contents.typed, **places})
+    return write(layout, filled, issue=issue)
 
 
 def put(path: Path, content: bytes) -> bool:

@@ -124,7 +124,7 @@ class _Review:
             path = self._round.roster
             self._round.archive(path.read_bytes())
             try:
-                save(path, write(roster_form(), roster), replace=True)
+                save(path, write(roster_form(self._round), roster), replace=True)
             except Occupied as error:  # what was ticked is left, and read again next time
                 self._done.failed.append(str(error))
                 self._left.add(CORRECTIONS)

@@ -35,6 +35,8 @@ ISSUED, RECEIVED, REVIEW, RETURNED, SUMMARY, PUBLISHED = (
 )
 FOLDERS = ISSUED, RECEIVED, REVIEW, RETURNED, SUMMARY, PUBLISHED
 _OWN = ".xljixiao"
+_FORMS = "forms"
+ROSTER_FORM = "roster"
 _KEY_BYTES = 32
 
 
@@ -60,18 +62,16 @@ class Round:
 
     @classmethod
     def begin(cls, folder: Path, form: str) -> Self:
-        """Make the folder of a new round around its own copy of a form. Raises `NoRound`."""
+        """Make the folder of a new round around its own copy of its forms. Raises `NoRound`."""
         made = cls(folder)
         if (made.own / "ledger.db").exists():
             raise NoRound(f"“{folder}”里已经有一轮申报，没有改动。请换一个文件夹。")
         for name in FOLDERS:
             (folder / name).mkdir(parents=True, exist_ok=True)
-        shutil.copytree(form_folders()[form], made.own / "forms" / form, dirs_exist_ok=True)
+        for name in (form, ROSTER_FORM):
+            shutil.copytree(form_folders()[name], made.own / _FORMS / name, dirs_exist_ok=True)
         (made.own / "archive").mkdir(exist_ok=True)
-        key = made.own / "key"
-        if not key.exists():
-            save(key, secrets.token_bytes(_KEY_BYTES).hex().encode())
-            key.chmod(0o600)
+        made.ensure_key()
         with Ledger.open(made.own / "ledger.db"):
             return made
 
@@ -88,6 +88,13 @@ class Round:
     def key(self) -> bytes:
         """The key by which the round knows its own workbooks; never printed."""
         return bytes.fromhex((self.own / "key").read_text("ascii"))
+
+    def ensure_key(self) -> None:
+        """Make a key where there is none: one that is lost costs nothing, the ledger decides."""
+        path = self.own / "key"
+        if not path.exists():
+            save(path, secrets.token_bytes(_KEY_BYTES).hex().encode())
+            path.chmod(0o600)
 
     @contextmanager
     def writing(self, verb: str, *, now: dt.datetime | None = None) -> "Iterator[Writing]":
@@ -122,7 +129,17 @@ class Round:
 
     def form_under(self, terms: Terms, weighings: tuple[Weighing, ...]) -> Form:
         """As `form`, by what it depends on."""
-        return _form(self.own / "forms" / terms.sheets / "form.toml", terms, weighings)
+        return _form(self.form_file(terms.sheets), terms, weighings)
+
+    def form_file(self, name: str) -> Path:
+        """The round's own copy of a form."""
+        return self.own / _FORMS / name / "form.toml"
+
+    @property
+    def unit_forms(self) -> tuple[str, ...]:
+        """The names of the forms of which a filling unit may get one here."""
+        found = sorted(path.parent.name for path in (self.own / _FORMS).glob("*/form.toml"))
+        return tuple(name for name in found if name != ROSTER_FORM)
 
     def archived(self, sha256: str) -> Path:
         """Where the bytes of a file lie; it may not be there."""

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from xljixiao.county.ledger import Decision
-from xljixiao.model.roster import key_of
 from xljixiao.model.setting import Setting
-from xljixiao.model.submission import Project, Submission
+from xljixiao.model.submission import Project, Submission, key_of
 
 WHOLE = ""
 """The part of a submission that is about no project: the goals of the whole department."""

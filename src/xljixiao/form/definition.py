@@ -186,7 +186,8 @@ class Table(Part):
     `preset` prints the first cells of rows, `defaults` whole records. A preset row with
     nothing else in it is not set; a default is content until changed.
     Of its `rows`, those beyond the `usual` number are hidden until they are used, so that they do
-    not print; `more` tells how to show rows `{first}` to `{last}`.
+    not print; `more` tells, beside the title or without live checks below it, how to show rows
+    `{first}` to `{last}`.
     `rows` is left out where the records have sheets of their own: then there are as many, and
     three helper columns may show the `state` of each sheet, its number of `open` places, and the
     `first` of them.
@@ -237,7 +238,8 @@ class SheetDef(Part):
     """One sheet, or with `each` one for every record of a list.
 
     `number` is the printed form number (表号), by which the reader finds the sheet. The name of a
-    repeated sheet gets its number in front; `spare_name` stands where it has none. `grid` gives
+    repeated sheet gets its number in front; `spare_name` stands where it has none. A `whole` sheet
+    goes out only with the workbook of the whole, not with one that is a part of it. `grid` gives
     the widths of the columns, in half-width characters; the last `helpers` of them, which only
     tables use, do not print. `live` is the width of one more column, for the live checks, and
     `back` a link beside it.
@@ -248,6 +250,7 @@ class SheetDef(Part):
     title: Header
     each: str | None = None
     spare_name: Caption = ""
+    whole: bool = False
     landscape: bool = False
     grid: Annotated[tuple[float, ...], Field(min_length=1)]
     helpers: Annotated[int, Field(ge=0)] = 0
@@ -322,6 +325,8 @@ class ExampleDef(Part):
 class FormDef(Part):
     """The whole of a form.toml. `whose` is the path of the name of whoever fills it in.
 
+    Where several fill in parts of one whole, `whole` gives two paths: a workbook in which both hold
+    the same is that of the whole, any other is a part, and comes without the `whole` sheets.
     An `office` form is filled in by the finance office itself; no filling unit ever gets it.
     """
 
@@ -329,6 +334,7 @@ class FormDef(Part):
     edition: str
     title: str
     whose: str | None = None
+    whole: tuple[str, str] | None = None
     office: bool = False
     model: str
     setting: Setting = Setting()

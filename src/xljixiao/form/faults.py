@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from xljixiao.form.definition import Block, FormDef, Grid, Panel, SheetDef, Signing, Table
+from xljixiao.form.definition import Block, FormDef, Grid, Link, Panel, SheetDef, Signing, Table
+from xljixiao.form.parts import WHOLE
 from xljixiao.form.wording import RESERVED, unknown
 
 _WITH_ROWS: dict[str, Any] = {
@@ -20,7 +21,12 @@ def faults(form: FormDef) -> Iterator[str]:
         yield f"setting.values：“{name}”另有用处，请换一个名称"
     known = "、".join(form.setting.values) or "（没有）"
     live = {sheet.each for sheet in form.sheets if sheet.live}
-    counted = {one.path for sheet in form.sheets for one in _tables(sheet) if one.helpers}
+    counted = {
+        one.path
+        for sheet in form.sheets
+        for one in _tables(sheet)
+        if one.helpers and not sheet.whole
+    }
     for sheet in form.sheets:
         where = f"sheets “{sheet.name}”"
         for path in _lists(sheet):
@@ -30,8 +36,28 @@ def faults(form: FormDef) -> Iterator[str]:
             yield f"{where}：“{{{name}}}”不是 setting.values 里的名称；有：{known}"
         for fault in _unfit(sheet, live, counted):
             yield f"{where}：{fault}"
-        if sheet.back is not None and sheet.back.sheet not in {one.name for one in form.sheets}:
-            yield f"{where} back：没有名为“{sheet.back.sheet}”的表页"
+        if sheet.back is not None:
+            yield from _in_back(form, sheet, sheet.back)
+        for fault in _in_whole(form, sheet):
+            yield f"{where}：{fault}"
+
+
+def _in_back(form: FormDef, sheet: SheetDef, back: Link) -> Iterator[str]:
+    target = next((one for one in form.sheets if one.name == back.sheet), None)
+    if target is None:
+        yield f"sheets “{sheet.name}” back：没有名为“{back.sheet}”的表页"
+    elif target.whole and not sheet.whole:
+        yield f"sheets “{sheet.name}” back：“{back.sheet}”有 whole，不是每本工作簿都有"
+
+
+def _in_whole(form: FormDef, sheet: SheetDef) -> Iterator[str]:
+    """What cannot be of a sheet that only some workbooks have."""
+    if sheet.whole and form.whole is None:
+        yield "有 whole 的，要在表样开头写 whole = [两个路径]：两处相同的是整体，不同的是其中一份"
+    if sheet.whole and sheet.each is not None:
+        yield "whole 和 each 不能一起写"
+    if sheet.each == WHOLE:
+        yield f"each：列表不能叫“{WHOLE}”"
 
 
 def _lists(sheet: SheetDef) -> Iterator[str]:
@@ -69,6 +95,7 @@ def _unfit(sheet: SheetDef, live: set[str | None], counted: set[str]) -> Iterato
                 yield from _in_panel(live, counted)
             case Table():
                 yield from _in_table(section, live)
+                yield from _in_spare_rows(section, titled=bool(sheet.live))
             case Signing() if not section.rows or any(
                 not row or len(row) > (len(sheet.grid) - sheet.helpers) // 2 for row in section.rows
             ):
@@ -93,17 +120,18 @@ def _in_table(table: Table, live: set[str | None]) -> Iterator[str]:
         yield f"表“{table.path}”：state、open 和 first 要一起写"
     if table.helpers and table.path not in live:
         yield f"表“{table.path}”：要 state、open 和 first，各记录的表就要带 live"
-    if table.usual is not None:
-        yield from _in_spare_rows(table)
     if table.movable:
         yield from _in_movable_rows(table)
 
 
-def _in_spare_rows(table: Table) -> Iterator[str]:
-    if table.rows is None or (table.usual or 0) >= table.rows:
+def _in_spare_rows(table: Table, *, titled: bool) -> Iterator[str]:
+    """With live checks it is said beside the title how to show the rows."""
+    if table.usual is None:
+        return
+    if table.rows is None or table.usual >= table.rows:
         yield f"表“{table.path}”：usual 要小于 rows"
-    if not (table.title and table.more):
-        yield f"表“{table.path}”：usual 要有 title 和 more"
+    if not table.more or (titled and not table.title):
+        yield f"表“{table.path}”：usual 要有 {'title 和 ' if titled else ''}more"
     for name in set(unknown(table.more or "")) - {"first", "last"}:
         yield f"表“{table.path}” more：“{{{name}}}”不能用，只有 {{first}} 和 {{last}}"
 

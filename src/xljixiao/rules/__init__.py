@@ -12,6 +12,7 @@ from xljixiao.rules import (
     leftovers,
     money,
     review,
+    roster,
     schedule,
     stage,
     targets,
@@ -19,10 +20,10 @@ from xljixiao.rules import (
 )
 from xljixiao.rules.catalogue import Catalogue
 
-CATALOGUE = Catalogue.of(
+_OTHERS = Catalogue.of(
     *(intake, fields),
     *(money, amounts, schedule, indicators, targets, goals, basis_texts),
     *(stage, codes, leftovers, weights),
-    county,
-    review,
+    *(county, roster, review),
 )
+CATALOGUE = Catalogue([*_OTHERS.rules, roster.weighings_are_of_rules(_OTHERS)])

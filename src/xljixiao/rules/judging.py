@@ -3,19 +3,17 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from xljixiao.model.record import Loc, Record, silencers
 from xljixiao.model.setting import Setting
-from xljixiao.model.shape import children
+from xljixiao.model.shape import adapter, children
 from xljixiao.rules import CATALOGUE, fields
 from xljixiao.rules.catalogue import Catalogue, Rule
 from xljixiao.rules.explaining import explained
 from xljixiao.rules.problem import Finding
-from xljixiao.rules.relations import Distinct, Needed
 from xljixiao.rules.silence import without_unasked
 
 
@@ -114,7 +112,7 @@ def _held(
     if rule.subject is Record:  # of any record it reads what is not a record again
         leaves = [(name,) for name, node in children(model) if node.record is None]
         needs = [path for path in leaves if not any(_touches(loc, path) for loc in bad)]
-    if isinstance(rule.relation, Distinct | Needed):  # it passes over rows that are faulty
+    if rule.row_by_row:
         bad = [loc for loc in bad if not any(isinstance(step, int) for step in loc)]
     if not needs or any(_touches(loc, path) for loc in bad for path in needs):
         return None
@@ -153,12 +151,5 @@ def _partial(
             values[name] = _partial(record, data[name], rest, setting)
         else:
             with suppress(ValidationError):
-                values[name] = _adapter(model, name).validate_python(data[name], context=setting)
+                values[name] = adapter(model, name).validate_python(data[name], context=setting)
     return model.model_construct(**values)
-
-
-@lru_cache(maxsize=256)
-def _adapter(model: type[Record], name: str) -> TypeAdapter[Any]:
-    info = model.model_fields[name]
-    kind: Any = info.annotation
-    return TypeAdapter(Annotated[kind, *info.metadata] if info.metadata else kind)
