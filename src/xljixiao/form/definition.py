@@ -327,7 +327,8 @@ class FormDef(Part):
 
     Where several fill in parts of one whole, `whole` gives two paths: a workbook in which both hold
     the same is that of the whole, any other is a part, and comes without the `whole` sheets.
-    An `office` form is filled in by the finance office itself; no filling unit ever gets it.
+    An `office` form is filled in by the finance office itself; no filling unit ever gets it. Its
+    list of words `offers` is that of the forms which filling units get.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
@@ -336,6 +337,7 @@ class FormDef(Part):
     whose: str | None = None
     whole: tuple[str, str] | None = None
     office: bool = False
+    offers: str | None = None
     model: str
     setting: Setting = Setting()
     records: dict[str, RecordDef] = {}
