@@ -11,7 +11,7 @@ from conftest import SEED_PROJECT
 from desk import NOW, Bench, Sheet, roster_of, small_roster_fixture, submissions  # noqa: F401
 from xljixiao.county.amending import Amendment, amend
 from xljixiao.county.ledger import Answer, Choice, Doubted
-from xljixiao.county.reviewing import Reviewed
+from xljixiao.county.reviewed import Reviewed
 from xljixiao.model.roster import Roster, RosterProject
 from xljixiao.model.submission import Submission
 

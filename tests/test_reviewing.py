@@ -7,12 +7,17 @@ from typing import Any
 
 import openpyxl
 import pytest
+from typer.testing import CliRunner, Result
 
+from conftest import Change
 from desk import NOW, Bench, Sheet, roster_of, small_roster_fixture, submissions  # noqa: F401
-from xljixiao.county import affairs
+from xljixiao import cli
+from xljixiao.county import affairs, reviewing
 from xljixiao.county.ledger import Decision, Pardon
 from xljixiao.county.opining import opinions
-from xljixiao.county.reviewing import Reviewed, waivers
+from xljixiao.county.reviewed import Reviewed
+from xljixiao.county.reviewing import waivers
+from xljixiao.county.saving import Occupied
 from xljixiao.county.stepping import (
     WHOLE,
     State,
@@ -448,6 +453,17 @@ def returned(bench: Bench, county: dict[str, Submission]) -> Bench:
     return bench
 
 
+def test_what_the_model_refuses_is_named_by_its_cell(
+    bench: Bench, county: dict[str, Submission], change: Change
+) -> None:
+    cells = {("01业务管理经费", "E13"): "约"}
+    bench.comes(doubtful(county["714"], "XX数量"), change=lambda path: change(path, cells))
+    bench.review()
+    (row,) = sheet(bench, of="退改中").rows()
+    assert (row["项目名称"], row["位置"]) == (None, "01业务管理经费 C12")
+    assert row["问题和怎么改"].startswith("《业务管理经费》第1条指标“XX数量”三级指标：")
+
+
 def test_of_what_has_gone_back_only_what_may_be_let_stand_is_asked(returned: Bench) -> None:
     assert sheet(returned).rows() == []
     rows = sheet(returned, of="退改中").rows()
@@ -691,3 +707,63 @@ def test_what_is_put_off_says_so(seed: Submission, verdict: str) -> None:
         (("overall",), "写得好。", "归口股室"),
         (("projects", 0), f"{verdict}：指标11：财力不足。", "归口股室"),
     ]
+
+
+# ---------------------------------------------------------------------- the command
+
+
+def run(bench: Bench) -> Result:
+    return CliRunner().invoke(cli.app, ["review", str(bench.round.folder)])
+
+
+def test_the_command_says_how_things_stand_and_what_to_do(bench: Bench) -> None:
+    folder = bench.round.folder
+    done = run(bench)
+    assert (done.exit_code, done.stderr) == (0, "")
+    heads, own, *_, total, nothing = done.stdout.splitlines()
+    assert dict(zip(heads.split("\t"), own.split("\t"), strict=True)) == {
+        **dict.fromkeys(heads.split("\t"), ""),
+        "归口股室": "行政政法股",
+        "工作簿": "1",
+        "待审": "1",
+    }
+    assert total.split("\t")[:3] == ["合计", "3", "2"]
+    assert nothing == "没有读到新填的内容。"
+    book = sheet(bench)
+    book.head("审核人", "张示例")
+    book.fill(book.row(位置=PROJECT_ROW), 处理="退回", **{"审核意见（原因）": "请补充依据。"})
+    book.save()
+    done = run(bench)
+    assert done.exit_code == 0
+    assert done.stdout.splitlines()[-3:] == [
+        "本次读回：审核处理 1 项。",
+        f"已更新 1 本：{FILE}，在“{folder / '3审核'}”。",
+        "请再运行收件，程序会写好要退回的工作簿，并按放行、选定的结果重新判定："
+        f"xljixiao collect {folder}",
+    ]
+
+
+def test_the_command_tells_what_is_to_be_mended_where(bench: Bench) -> None:
+    book = sheet(bench)
+    row = book.row(位置=PROJECT_ROW)
+    book.fill(row, 处理="退回", 审核人="张示例")
+    cell = book.cell(row, "审核意见（原因）").coordinate
+    book.save()
+    done = run(bench)
+    assert done.exit_code == 1
+    assert done.stdout.splitlines()[1] == (
+        "  [必改] 《业务管理经费》审核意见（原因）：选了“退回”，还没有写意见或原因，没有录入。"
+        f"请补充。  审核!{cell} JX606"
+    )
+
+
+def test_the_command_names_what_another_program_holds(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def held(path: Path, content: bytes) -> bool:
+        raise Occupied(f"“{path}”写不进去，可能正在其他程序中打开。请关闭后重试。")
+
+    monkeypatch.setattr(reviewing, "put", held)
+    done = run(bench)
+    assert done.exit_code == 2
+    assert done.stderr.splitlines()[0].startswith(f"“{path(bench)}”写不进去")

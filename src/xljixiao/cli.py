@@ -492,6 +492,31 @@ def _print_roster(round_: "Round") -> bool:
     return True
 
 
+@app.command(rich_help_panel=_DAILY, help="读回审核表、更正清单、待确认，再按结果重新生成。")
+def review(folder: Folder) -> None:
+    """Review a round. Example: xljixiao review 昌黎县2021."""
+    from datetime import datetime
+
+    from xljixiao.county.reviewed import HEADINGS, after_review, table
+    from xljixiao.county.reviewing import review as review_round
+    from xljixiao.county.round import Round
+    from xljixiao.terminal import show_table
+
+    round_ = Round.at(folder)
+    with _roster_in_order():
+        done = review_round(round_, now=datetime.now().astimezone())
+    for checked in done.checked:
+        _print_checked(checked)
+    show_table(HEADINGS, table(done))
+    for line in after_review(round_, done):
+        typer.echo(line)
+    for line in done.failed:
+        typer.echo(line, err=True)
+    if done.failed:
+        raise typer.Exit(Exit.FAILED)
+    raise typer.Exit(Exit.PROBLEMS if done.checked else Exit.CLEAN)
+
+
 def _codes(given: list[str] | None) -> list[str]:
     """Codes and beginnings of codes, repeated or with commas between."""
     parts = ",".join(given or ()).replace("，", ",").split(",")

@@ -1,6 +1,9 @@
-"""How far a command has come, on a terminal; in a pipe or a file nothing is shown."""
+"""How far a command has come, and what it ends with, on a terminal.
 
-from collections.abc import Callable, Iterator
+In a pipe or a file no progress is shown, and a table is lines with tabs.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -12,6 +15,7 @@ from rich.progress import (
     TextColumn,
     TimeRemainingColumn,
 )
+from rich.table import Column, Table
 
 
 @contextmanager
@@ -30,3 +34,18 @@ def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
 
     with bar:
         yield move
+
+
+def show_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A table on stdout; all but its first column are figures."""
+    console = Console()
+    if not console.is_terminal:
+        for row in (headings, *rows):
+            print("\t".join(row))  # noqa: T201 - for whoever reads the pipe
+        return
+    first, *others = headings
+    columns = [Column(first), *(Column(one, justify="right") for one in others)]
+    table = Table(*columns, box=None, header_style="dim", padding=(0, 2, 0, 0))
+    for row in rows:
+        table.add_row(*row)
+    console.print(table)

@@ -3,20 +3,20 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from xljixiao.county.asking import Asked, asked
 from xljixiao.county.doubting import Asking, doubtful
 from xljixiao.county.ledger import Answer, Decision, Ledger, Pardon, Receipt
 from xljixiao.county.paperwork import CORRECTIONS, DOUBTS, REVIEW
 from xljixiao.county.recorded import Recorded
-from xljixiao.county.standing import Standing
-from xljixiao.county.stepping import State, parts_of, progress
+from xljixiao.county.standing import Standing, advanced
+from xljixiao.county.stepping import State
 from xljixiao.county.wishing import Wish, wishes
 from xljixiao.form.loading import Form, shipped_form
 from xljixiao.model.review import Corrections, Doubts, PendingRow, Review
 from xljixiao.model.roster import Roster
-from xljixiao.model.submission import FormRef, Submission
+from xljixiao.model.submission import FormRef
 
 UNASSIGNED = "未定股室"
 _FILES = {CORRECTIONS: "更正清单.xlsx", DOUBTS: "待确认.xlsx"}
@@ -45,7 +45,7 @@ class Affairs:
         answers = ledger.rows(Answer)
         answered = {(one.filler, one.project, one.wish) for one in answers}
         receipts = {one.id: one for one in ledger.rows(Receipt)}
-        now = [advanced(one, form) for one in standings]
+        now = [advanced(one, form.setting) for one in standings]
         rows = [one for each in _in_turn(now) for one in asked(each, form, recorded)]
         lines = [one for each in now for one in wishes(each, form, roster)]
         open_ = [one for one in lines if (one.filler, one.project, one.text) not in answered]
@@ -96,16 +96,6 @@ class Affairs:
 def bureau_of(standing: Standing) -> str:
     """The section that looks after a department."""
     return standing.filling.department.bureau or UNASSIGNED
-
-
-def advanced(standing: Standing, form: Form) -> Standing:
-    """A standing as far as its decisions have brought it."""
-    read = standing.read
-    if standing.state is not State.ARRIVED or read is None or read.document is None:
-        return standing
-    submission = Submission.model_validate_json(read.document)
-    state = progress(standing.decisions, parts_of(submission, form.setting))
-    return replace(standing, state=state)
 
 
 def _in_turn(standings: Sequence[Standing]) -> list[Standing]:

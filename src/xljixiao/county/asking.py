@@ -166,8 +166,8 @@ class _HandedIn:
         }
         projects = self._document.projects if self._document else ()
         project = next((one for one in projects if part and project_key(one) == part), None)
-        if project is None:
-            return {**about, "name": OF_WHOLE}
+        if project is None:  # of data that the model refused, nobody can say
+            return {**about, "name": OF_WHOLE if self._document else None}
         total = project.budget.total
         return {**about, "name": project.name, "code": project.code, "total": total}
 

@@ -9,8 +9,6 @@ the answers say so: a run that is killed anywhere is simply run again.
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
 
 from xljixiao.county.affairs import Affairs, bureau_of
 from xljixiao.county.amending import amend
@@ -21,6 +19,7 @@ from xljixiao.county.ledger import Choice, Ledger, Pardon, Row
 from xljixiao.county.paperwork import CORRECTIONS, DOUBTS, REVIEW, Paper, made, papers, put
 from xljixiao.county.recorded import loc_of
 from xljixiao.county.registering import read_roster, roster_form
+from xljixiao.county.reviewed import Reviewed
 from xljixiao.county.round import REVIEW as FOLDER
 from xljixiao.county.round import Round, Writing
 from xljixiao.county.saving import Occupied, save
@@ -29,31 +28,9 @@ from xljixiao.county.stepping import State
 from xljixiao.form.contents import Value
 from xljixiao.model.roster import Roster
 from xljixiao.rules.waivers import Waiver
-from xljixiao.workbook.checking import Checked
 from xljixiao.workbook.filling import write
 
 Kept = Mapping[str, Mapping[str, Value]]
-
-
-@dataclass(slots=True)
-class Reviewed:
-    """What a review did."""
-
-    checked: list[Checked] = field(default_factory=list)
-    """The workbooks in which something is to be mended."""
-    decisions: int = 0
-    pardons: int = 0
-    answers: int = 0
-    choices: int = 0
-    amended: bool = False
-    """Whether the roster was changed."""
-    written: list[Path] = field(default_factory=list)
-    failed: list[str] = field(default_factory=list)
-    """A sentence for each workbook that could not be written; it is tried again next time."""
-    bureaus: Mapping[str, Counter[State]] = field(default_factory=dict)
-    """Section -> how many workbooks are in each state."""
-    open_wishes: int = 0
-    open_doubts: int = 0
 
 
 def review(round_: Round, *, now: dt.datetime) -> Reviewed:

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeVar
 
@@ -18,10 +18,12 @@ from xljixiao.county.ledger import (
     Sent,
     Settled,
 )
-from xljixiao.county.stepping import State
+from xljixiao.county.stepping import State, parts_of, progress
 from xljixiao.model.roster import Filling, Roster, Terms
+from xljixiao.model.setting import Setting
+from xljixiao.model.submission import Submission
 
-__all__ = ["Doubt", "History", "Standing", "State", "standings"]
+__all__ = ["Doubt", "History", "Standing", "State", "advanced", "standings"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,18 @@ def standings(roster: Roster, ledger: Ledger, today: dt.date) -> Sequence[Standi
     """One for each workbook of the roster, in its order."""
     history = History.of(ledger)
     return [_standing(one, history, roster.terms, today) for one in roster.fillings()]
+
+
+def advanced(standing: Standing, setting: Setting) -> Standing:
+    """A standing as far as its decisions have brought it; `setting` is that of the round's form."""
+    read = standing.read
+    if standing.state is not State.ARRIVED or not standing.decisions:
+        return standing
+    if read is None or read.document is None:
+        return standing
+    submission = Submission.model_validate_json(read.document)
+    state = progress(standing.decisions, parts_of(submission, setting))
+    return replace(standing, state=state)
 
 
 @dataclass(frozen=True)

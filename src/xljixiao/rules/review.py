@@ -5,7 +5,7 @@ A row that is faulty is told and not taken; the other rows are.
 
 from xljixiao.model.record import Loc
 from xljixiao.rules.catalogue import declare
-from xljixiao.rules.problem import Finding, Severity, say
+from xljixiao.rules.problem import Finding, Severity, quoted, say
 
 _MUST = Severity.MUST
 
@@ -78,14 +78,14 @@ def outdated(loc: Loc, opinion: str) -> Finding:
 
 def mixed(loc: Loc, found: str, own: str) -> Finding:
     """What stands in a row is not what its key stands for."""
-    expected = f"这一行原来是“{own}”，没有录入"
+    expected = f"这一行原来是“{quoted(own)}”，没有录入"
     deed = "可能只给一部分列排过序，请在新生成的表里填写"
     return MIXED.finding(loc, say(found, expected, deed), found)
 
 
 def twice(loc: Loc, other: str) -> Finding:
     """Another row says something else of the same."""
-    told = f"“{other}”里对这一行写得不一样，都没有录入"
+    told = f"“{quoted(other)}”里对这一行写得不一样，都没有录入"
     return TWICE.finding(loc, say("", told, "请商定后只留一种"))
 
 
@@ -123,7 +123,7 @@ def firm(loc: Loc) -> Finding:
 
 def contradicts(loc: Loc, verdict: str, place: str) -> Finding:
     """A project is passed, and something in it is to be mended."""
-    expected = f"但“{place}”一行选了“退回”，没有录入"
+    expected = f"但“{quoted(place)}”一行选了“退回”，没有录入"
     return CONTRADICTS.finding(loc, say(verdict, expected, "请改为一致"), verdict)
 
 

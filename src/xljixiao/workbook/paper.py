@@ -91,7 +91,7 @@ def _lines(sheet: Sheet, contents: Contents, grid: tuple[float, ...]) -> Mapping
     plan = sheet.plan
     lines: dict[int, float] = dict(plan.lines)
     for label in plan.labels:
-        if label.fixed and label.style in style.WRAPPED:
+        if label.fixed and label.style in style.WRAPPED and label.box.column not in plan.hidden:
             _need(lines, grid, label.box, label.fixed)
         lines[label.box.row] = max(lines.get(label.box.row, 1), style.TALL.get(label.style, 1))
     for slot in plan.slots:
