@@ -3,7 +3,7 @@
 import os
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
@@ -382,6 +382,98 @@ def issue(
     raise typer.Exit(Exit.PROBLEMS if outcome.refused else Exit.CLEAN)
 
 
+@app.command(rich_help_panel=_DAILY, help="收件：读取、检查、合并，要改的生成退回。")
+def collect(  # noqa: PLR0914 - what an officer may say of the files
+    folder: Folder,
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[文件]", help="只收这些文件、文件夹或压缩包；不写的收“2收件”。", readable=False
+        ),
+    ] = None,
+    filler: Annotated[
+        str | None, typer.Option("--as", metavar="代码", help="这些文件是哪个填报单位的。")
+    ] = None,
+    received: Annotated[
+        str | None, typer.Option("--received", metavar="日期", help="实际收到的日期。")
+    ] = None,
+    person: Annotated[
+        str | None, typer.Option("--by", metavar="姓名", help="谁代为更正的（如来电更正）。")
+    ] = None,
+    note: Annotated[
+        str | None, typer.Option("--note", metavar="说明", help="代为更正的原因。")
+    ] = None,
+    password: Password = "",
+) -> None:
+    """Collect what came in. Example: xljixiao collect 昌黎县2021."""
+    from datetime import datetime
+
+    from xljixiao.county.collecting import collect as collect_files
+    from xljixiao.county.following import written
+    from xljixiao.county.outcomes import claim, outcomes, summed_up
+    from xljixiao.county.round import Round
+    from xljixiao.county.workers import workers
+    from xljixiao.terminal import progress_bar
+
+    round_, now = Round.at(folder), datetime.now().astimezone()
+    said = claim(round_, files or (), filler, received, person, note)
+    with _roster_in_order(), workers() as executor, progress_bar() as progress:
+        collected = collect_files(
+            round_,
+            files or (),
+            said,
+            now=now,
+            executor=executor,
+            progress=progress,
+            password=password,
+        )
+    told = list(outcomes(collected))
+    _table(("文件", "单位", "结果"), [(one.file, one.unit, one.says) for one in told])
+    failed = [*collected.failed, *written(round_, now)]
+    for line in (*summed_up(collected), *failed):
+        typer.echo(line, err=line in failed)
+    if failed:
+        raise typer.Exit(Exit.FAILED)
+    raise typer.Exit(Exit.CLEAN if all(one.well for one in told) else Exit.PROBLEMS)
+
+
+@app.command(rich_help_panel=_DAILY, help="看这一轮报送到哪一步了，谁还没有报。")
+def status(folder: Folder, as_json: Json = False) -> None:
+    """How a round stands. Example: xljixiao status 昌黎县2021."""
+    from datetime import datetime
+
+    from xljixiao.county.following import followed, in_rows, written
+    from xljixiao.county.round import Round
+
+    round_, now = Round.at(folder), datetime.now().astimezone()
+    with _roster_in_order():
+        progress = followed(round_, now)
+    if as_json:
+        typer.echo(progress.model_dump_json(indent=2))
+        return
+    typer.echo(progress.headline)
+    for heading, rows in in_rows(progress).items():
+        typer.echo(f"\n{heading}")
+        _table((), rows)
+    failed = written(round_, now)
+    for line in failed:
+        typer.echo(line, err=True)
+    raise typer.Exit(Exit.FAILED if failed else Exit.CLEAN)
+
+
+@app.command(rich_help_panel=_DAILY, help="一个填报单位这一轮的全部经过。")
+def history(
+    folder: Folder,
+    filler: Annotated[str, typer.Argument(metavar="代码", help="填报单位代码，如 714。")],
+) -> None:
+    """All that happened to a unit. Example: xljixiao history 昌黎县2021 714."""
+    from xljixiao.county.following import told
+    from xljixiao.county.round import Round
+
+    for line in told(Round.at(folder), filler.strip()):
+        typer.echo(line)
+
+
 @contextmanager
 def _roster_in_order() -> Iterator[None]:
     """A roster in which something is to be mended says what, at its cells."""
@@ -490,6 +582,19 @@ def _print_roster(round_: "Round") -> bool:
     )
     typer.echo(f"单位项目名册：{counted}。")
     return True
+
+
+def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Rows as a table on a terminal, a line each in a pipe."""
+    from xljixiao import terminal
+
+    if not rows:
+        return
+    if sys.stdout.isatty():
+        terminal.table(headings, rows)
+        return
+    for row in rows:
+        typer.echo("\t".join(" ".join(cell.split()) for cell in row))
 
 
 def _codes(given: list[str] | None) -> list[str]:

@@ -1,6 +1,6 @@
-"""How far a command has come, on a terminal; in a pipe or a file nothing is shown."""
+"""What a terminal shows beside plain lines: how far a command has come, and tables."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -12,11 +12,12 @@ from rich.progress import (
     TextColumn,
     TimeRemainingColumn,
 )
+from rich.table import Table
 
 
 @contextmanager
 def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
-    """A bar on stderr that a caller moves: what is being done, how many are done, of how many."""
+    """A bar on stderr, where that is a terminal, that a caller moves: what is being done, how many are done, of how many."""
     console = Console(stderr=True)
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
     rest, hidden = TimeRemainingColumn(), not console.is_terminal
@@ -30,3 +31,11 @@ def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
 
     with bar:
         yield move
+
+
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Rows on stdout, as wide as the terminal."""
+    shown = Table(*headings, show_header=bool(headings), box=None, pad_edge=False)
+    for row in rows:
+        shown.add_row(*row)
+    Console().print(shown, markup=False)
