@@ -27,7 +27,10 @@ from xljixiao.workbook.report import Problems, Report
 PROJECT = "01业务管理经费"
 FULL_WIDTH = {"B": "２５", "D": "５０", "E": "７５", "H": "１００"}
 EMPTY = "这是空文件，没有内容。请重新保存后再报送。"
-COMMANDS = ("demo", "check", "consolidate", "rules", "explain", "read", "write", "forms")
+COMMANDS = (
+    *("demo", "check", "consolidate", "rules", "explain", "read", "write", "forms"),
+    "issue",
+)
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 Finished = subprocess.CompletedProcess[str]
