@@ -6,11 +6,14 @@ UPDATE_DUMPS=1 writes the text anew; look at the difference before it is committ
 import hashlib
 import io
 import os
+import re
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.cell import Cell
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -19,6 +22,7 @@ from xljixiao.form.loading import form_folders, shipped_form
 from xljixiao.workbook.filling import write
 
 _LONGEST = 160
+_LONG_TABLE = 50
 FOLDER = Path(__file__).parent / "dumps"
 
 
@@ -46,12 +50,29 @@ def _sheet(sheet: Worksheet) -> Iterator[str]:
             f" {one.formula2 or ''} [{one.errorStyle or 'stop'}] «{one.promptTitle}: {one.prompt}»"
             f" «{one.error}»"
         )
-    for row in sheet.iter_rows():
-        for cell in row:
-            if cell.value is not None or not cell.protection.locked:
-                lock = "locked" if cell.protection.locked else "open"
-                value = "" if cell.value is None else f" {_short(repr(cell.value))}"
-                yield f"{cell.coordinate} {lock} {cell.number_format}{value}"
+    for alike, rows in groupby(sheet.iter_rows(), _alike):
+        run = list(rows)
+        for row in run if len(run) < _LONG_TABLE else run[:1]:
+            yield from map(_cell, filter(_is_told, row))
+        if len(run) >= _LONG_TABLE:
+            yield f"rows {run[1][0].row} to {run[-1][0].row}: the same, numbered; {len(alike)} cells"
+
+
+def _is_told(cell: Cell) -> bool:
+    return cell.value is not None or not cell.protection.locked
+
+
+def _cell(cell: Cell) -> str:
+    lock = "locked" if cell.protection.locked else "open"
+    value = "" if cell.value is None else f" {_short(repr(cell.value))}"
+    return f"{cell.coordinate} {lock} {cell.number_format}{value}"
+
+
+def _alike(row: tuple[Cell, ...]) -> tuple[str, ...]:
+    """What rows of a long table have in common: all but their numbers."""
+    return tuple(
+        re.sub(r"^([A-Z]+)\d+|'\d+'", r"\1", _cell(cell)) for cell in row if _is_told(cell)
+    )
 
 
 def _short(text: str) -> str:

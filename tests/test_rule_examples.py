@@ -1,21 +1,22 @@
-"""Every rule has examples: what it finds and what it lets stand, as patches on a clean submission.
+"""Every rule has examples: what it finds and what it lets stand, as patches on a clean document.
 
 A file of examples/rules/ is one rule's: in each [[bad]] `at` is the loc of the only finding and
 `says` its sentence, before the place is put in front; `also` names the rules that the fault cannot
 but draw too. In each [[good]] the rule is silent. `set` puts values at paths, `remove` takes rows
-or values out.
+or values out. The document is good.json, a submission, or the one that the file is `on`.
 """
 
 import copy
 import json
 import re
-import tomllib
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from xljixiao.county.demo import examples
-from xljixiao.form.loading import Form
+from xljixiao.county.rulebook import Cases, patched
+from xljixiao.form.loading import Form, shipped_form
 from xljixiao.model.record import Loc
 from xljixiao.model.setting import Setting
 from xljixiao.rules import CATALOGUE
@@ -24,7 +25,7 @@ from xljixiao.rules.problem import Finding
 
 FOLDER = examples()[-1].parent / "rules"
 GOOD = json.loads((FOLDER / "good.json").read_text("utf-8"))
-FILES = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in FOLDER.glob("*.toml")}
+FILES = {path.stem: Cases.of(path) for path in FOLDER.glob("*.toml")}
 JUDGING = {rule.code: rule for rule in CATALOGUE.rules if rule.check is not None}
 OLDER = {"JX301", "JX302", "JX303", "JX304"}  # their cases stand in test_rules.py
 Patch = dict[str, Any]
@@ -34,7 +35,7 @@ def cases(kind: str) -> list[Any]:
     return [
         pytest.param(code, patch, id=f"{code}-{number}")
         for code, file in sorted(FILES.items())
-        for number, patch in enumerate(file[kind])
+        for number, patch in enumerate(getattr(file, kind))
     ]
 
 
@@ -42,38 +43,26 @@ def loc_of(path: str) -> Loc:
     return tuple(int(step) if step.isdigit() else step for step in path.split("."))
 
 
-def patched(patch: Patch) -> Any:
-    data = copy.deepcopy(GOOD)
-    for path, value in patch.get("set", {}).items():
-        *above, last = loc_of(path)
-        at(data, above)[last] = value
-    for path in sorted(patch.get("remove", ()), key=loc_of, reverse=True):
-        *above, last = loc_of(path)
-        del at(data, above)[last]
-    return data
+def findings(code: str, patch: Patch) -> list[Finding]:
+    cases = FILES[code]
+    data = patched(cases.document, patch)
+    return list(judge(cases.form.model, data, cases.form.setting).findings)
 
 
-def at(data: Any, steps: list[str | int]) -> Any:
-    for step in steps:
-        data = data[step]
-    return data
-
-
-def findings(form: Form, patch: Patch) -> list[Finding]:
-    return list(judge(form.model, patched(patch), form.setting).findings)
-
-
-def test_the_submission_that_the_examples_begin_with_has_nothing_to_find(form: Form) -> None:
-    text = (FOLDER / "good.json").read_text("utf-8")
-    judgement = judge(form.model, GOOD, form.setting)
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.json")), ids=lambda path: path.stem)
+def test_the_documents_that_the_examples_begin_with_have_nothing_to_find(path: Path) -> None:
+    text = path.read_text("utf-8")
+    data = json.loads(text)
+    form = shipped_form(data["form"]["id"])
+    judgement = judge(form.model, data, form.setting)
     assert judgement.findings == ()
     assert judgement.document is not None
     assert judgement.document.model_dump_json(indent=2) + "\n" == text
 
 
 @pytest.mark.parametrize(("code", "patch"), cases("bad"))
-def test_what_is_wrong_is_found_once_at_its_place(code: str, patch: Patch, form: Form) -> None:
-    found = findings(form, patch)
+def test_what_is_wrong_is_found_once_at_its_place(code: str, patch: Patch) -> None:
+    found = findings(code, patch)
     (own,) = [one for one in found if one.code == code]
     assert (own.loc, own.sentence) == (loc_of(patch["at"]), patch["says"])
     assert own.severity is JUDGING[code].severity
@@ -81,22 +70,22 @@ def test_what_is_wrong_is_found_once_at_its_place(code: str, patch: Patch, form:
 
 
 @pytest.mark.parametrize(("code", "patch"), cases("good"))
-def test_what_is_nearly_so_is_let_stand(code: str, patch: Patch, form: Form) -> None:
-    assert patched(patch) != GOOD
-    assert code not in {one.code for one in findings(form, patch)}
+def test_what_is_nearly_so_is_let_stand(code: str, patch: Patch) -> None:
+    assert patched(FILES[code].document, patch) != FILES[code].document
+    assert code not in {one.code for one in findings(code, patch)}
 
 
 def test_every_rule_has_something_wrong_and_something_nearly_so() -> None:
     assert set(FILES) | OLDER == set(JUDGING)
-    assert [code for code, file in FILES.items() if not (file["bad"] and file["good"])] == []
+    assert [code for code, file in FILES.items() if not (file.bad and file.good)] == []
 
 
 def test_a_project_that_is_not_declared_asks_nothing(form: Form) -> None:
-    for file in FILES.values():
-        for patch in file["bad"]:
+    for file in (one for one in FILES.values() if one.form is form):
+        for patch in file.bad:
             number = re.match(r"projects\.(\d)", patch["at"])
             if number:
-                data, index = patched(patch), int(number[1])
+                data, index = patched(GOOD, patch), int(number[1])
                 data["projects"][index] |= {"status": "本年不申报", "reason": "本年不再实施"}
                 found = judge(form.model, data, form.setting).findings
                 assert not any(one.loc[:2] == ("projects", index) for one in found)
@@ -107,8 +96,8 @@ QUALITY = {code: file for code, file in FILES.items() if "JX340" <= code < "JX39
 
 def test_a_fault_elsewhere_neither_silences_a_rule_nor_trips_it_over(form: Form) -> None:
     for code, file in QUALITY.items():
-        for patch in file["bad"]:
-            data = patched(patch)
+        for patch in file.bad:
+            data = patched(GOOD, patch)
             data["form"] = {"id": "hebei-2021"}
             for project in data["projects"]:
                 del project["unit"]["name"]
@@ -119,8 +108,8 @@ def test_a_fault_elsewhere_neither_silences_a_rule_nor_trips_it_over(form: Form)
 def test_a_form_without_the_words_is_not_judged_by_them(form: Form) -> None:
     speak_of_no_list = {"JX350", "JX351", "JX355", "JX359", "JX361", "JX370"}
     for code, file in QUALITY.items():
-        for patch in file["bad"]:
-            found = judge(form.model, patched(patch), Setting()).findings
+        for patch in file.bad:
+            found = judge(form.model, patched(GOOD, patch), Setting()).findings
             assert {one.code for one in found} <= speak_of_no_list, code
 
 
@@ -128,8 +117,8 @@ def test_a_rule_whose_threshold_is_not_set_is_silent(form: Form) -> None:
     without = form.setting.model_copy(update={"thresholds": {}})
     codes = {"JX343", "JX358", "JX360", "JX362", "JX371", "JX380"}
     for code in codes:
-        for patch in FILES[code]["bad"]:
-            found = judge(form.model, patched(patch), without).findings
+        for patch in FILES[code].bad:
+            found = judge(form.model, patched(GOOD, patch), without).findings
             assert not codes & {one.code for one in found}, code
 
 

@@ -1,9 +1,7 @@
 """The law of wording: what was written, what is expected, what to do; plain, polite, Chinese."""
 
 import ast
-import json
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +10,7 @@ import pytest
 
 import xljixiao
 from xljixiao.county.demo import examples_folder
-from xljixiao.county.rulebook import patched
-from xljixiao.form.loading import Form
+from xljixiao.county.rulebook import Cases, patched
 from xljixiao.rules import CATALOGUE, fields, intake
 from xljixiao.rules.judging import judge
 from xljixiao.rules.problem import Finding, Spot, place, quoted, say
@@ -75,11 +72,11 @@ def test_a_long_quotation_is_cut() -> None:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_what_a_rule_says_keeps_the_law(path: Path, form: Form) -> None:
-    good = json.loads((path.parent / "good.json").read_text("utf-8"))
-    said = []
-    for patch in tomllib.loads(path.read_text("utf-8"))["bad"]:
-        data = patched(good, patch)
+def test_what_a_rule_says_keeps_the_law(path: Path) -> None:
+    cases, said = Cases.of(path), []
+    form = cases.form
+    for patch in cases.bad:
+        data = patched(cases.document, patch)
         findings = judge(form.model, data, form.setting, catalogue=CATALOGUE.only([path.stem]))
         said += [one.said for one in place(findings.findings, ByName(form, data))]
     assert said

@@ -35,6 +35,8 @@ ISSUED, RECEIVED, REVIEW, RETURNED, SUMMARY, PUBLISHED = (
 )
 FOLDERS = ISSUED, RECEIVED, REVIEW, RETURNED, SUMMARY, PUBLISHED
 _OWN = ".xljixiao"
+_FORMS = "forms"
+ROSTER_FORM = "roster"
 _KEY_BYTES = 32
 
 
@@ -60,13 +62,14 @@ class Round:
 
     @classmethod
     def begin(cls, folder: Path, form: str) -> Self:
-        """Make the folder of a new round around its own copy of a form. Raises `NoRound`."""
+        """Make the folder of a new round around its own copy of its forms. Raises `NoRound`."""
         made = cls(folder)
         if (made.own / "ledger.db").exists():
             raise NoRound(f"“{folder}”里已经有一轮申报，没有改动。请换一个文件夹。")
         for name in FOLDERS:
             (folder / name).mkdir(parents=True, exist_ok=True)
-        shutil.copytree(form_folders()[form], made.own / "forms" / form, dirs_exist_ok=True)
+        for name in (form, ROSTER_FORM):
+            shutil.copytree(form_folders()[name], made.own / _FORMS / name, dirs_exist_ok=True)
         (made.own / "archive").mkdir(exist_ok=True)
         key = made.own / "key"
         if not key.exists():
@@ -122,7 +125,17 @@ class Round:
 
     def form_under(self, terms: Terms, weighings: tuple[Weighing, ...]) -> Form:
         """As `form`, by what it depends on."""
-        return _form(self.own / "forms" / terms.sheets / "form.toml", terms, weighings)
+        return _form(self.form_file(terms.sheets), terms, weighings)
+
+    def form_file(self, name: str) -> Path:
+        """The round's own copy of a form."""
+        return self.own / _FORMS / name / "form.toml"
+
+    @property
+    def unit_forms(self) -> tuple[str, ...]:
+        """The names of the forms of which a filling unit may get one here."""
+        found = sorted(path.parent.name for path in (self.own / _FORMS).glob("*/form.toml"))
+        return tuple(name for name in found if name != ROSTER_FORM)
 
     def archived(self, sha256: str) -> Path:
         """Where the bytes of a file lie; it may not be there."""

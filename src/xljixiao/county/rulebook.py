@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from pathlib import Path
+from typing import Any, Self
 
-from xljixiao.county.demo import FORM, examples_folder
+from xljixiao.county.demo import examples_folder
 from xljixiao.form.loading import Form, shipped_form
 from xljixiao.form.naming import label, records
 from xljixiao.form.plan import Place
@@ -29,9 +30,28 @@ _HEAD = """# 检查规则
   交财政部门审核，不再退回。
 - **提示**：供核对，不退回。
 
-轻重可以在表样的 `[setting.severities]` 里改（JX1、JX2、JX4 中的必改除外），也可以写“不查”。
+轻重可以在表样的 `[setting.severities]` 里改，每一轮的在单位项目名册里改，也可以写“不查”；
+JX1、JX2、JX4 中的必改，和检查名册本身的 JX5 除外。
 界线和用语在 `[setting.thresholds]` 和 `[setting.lists]` 里，没有写的不查。
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """The examples of one rule as they are written: patches on a document with nothing to find."""
+
+    form: Form
+    document: Mapping[str, Any]
+    bad: Sequence[Mapping[str, Any]]
+    good: Sequence[Mapping[str, Any]]
+
+    @classmethod
+    def of(cls, file: Path) -> Self:
+        """Read a file; the document that it is `on` lies beside it, and says which form is its."""
+        written = tomllib.loads(file.read_text("utf-8"))
+        document = json.loads((file.parent / written.get("on", "good.json")).read_bytes())
+        form = shipped_form(document["form"]["id"])
+        return cls(form, document, written.get("bad", ()), written.get("good", ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +113,12 @@ def _entry(rule: Rule) -> str:
 
 def examples_of(rule: Rule, kind: str) -> list[Example]:
     """The `bad` or the `good` examples of a rule; none where it has no file of them."""
-    folder = examples_folder() / "rules"
-    file = folder / f"{rule.code}.toml"
+    file = examples_folder() / "rules" / f"{rule.code}.toml"
     if not file.exists():
         return []
-    good = json.loads((folder / "good.json").read_bytes())
-    form = shipped_form(FORM)
-    return [
-        _example(form, rule, good, patch)
-        for patch in tomllib.loads(file.read_text("utf-8")).get(kind, ())
-    ]
+    cases = Cases.of(file)
+    patches = cases.bad if kind == "bad" else cases.good
+    return [_example(cases.form, rule, cases.document, patch) for patch in patches]
 
 
 def _example(form: Form, rule: Rule, good: Mapping[str, Any], patch: Mapping[str, Any]) -> Example:

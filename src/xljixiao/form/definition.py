@@ -184,7 +184,8 @@ class Table(Part):
     `preset` prints the first cells of rows, `defaults` whole records. A preset row with
     nothing else in it is not set; a default is content until changed.
     Of its `rows`, those beyond the `usual` number are hidden until they are used, so that they do
-    not print; `more` tells how to show rows `{first}` to `{last}`.
+    not print; `more` tells, beside the title or without live checks below it, how to show rows
+    `{first}` to `{last}`.
     `rows` is left out where the records have sheets of their own: then there are as many, and
     three helper columns may show the `state` of each sheet, its number of `open` places, and the
     `first` of them.
@@ -311,12 +312,16 @@ class ExampleDef(Part):
 
 
 class FormDef(Part):
-    """The whole of a form.toml. `whose` is the path of the name of whoever fills it in."""
+    """The whole of a form.toml. `whose` is the path of the name of whoever fills it in.
+
+    An `office` form is filled in by the finance office itself; no filling unit ever gets it.
+    """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
     edition: str
     title: str
     whose: str | None = None
+    office: bool = False
     model: str
     setting: Setting = Setting()
     records: dict[str, RecordDef] = {}

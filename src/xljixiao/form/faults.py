@@ -66,6 +66,7 @@ def _unfit(sheet: SheetDef, live: set[str | None], counted: set[str]) -> Iterato
                 yield from _in_panel(live, counted)
             case Table():
                 yield from _in_table(section, live)
+                yield from _in_spare_rows(section, titled=bool(sheet.live))
             case Signing() if not section.rows or any(
                 not row or len(row) > (len(sheet.grid) - sheet.helpers) // 2 for row in section.rows
             ):
@@ -90,15 +91,16 @@ def _in_table(table: Table, live: set[str | None]) -> Iterator[str]:
         yield f"表“{table.path}”：state、open 和 first 要一起写"
     if table.helpers and table.path not in live:
         yield f"表“{table.path}”：要 state、open 和 first，各记录的表就要带 live"
-    if table.usual is not None:
-        yield from _in_spare_rows(table)
 
 
-def _in_spare_rows(table: Table) -> Iterator[str]:
-    if table.rows is None or (table.usual or 0) >= table.rows:
+def _in_spare_rows(table: Table, *, titled: bool) -> Iterator[str]:
+    """With live checks it is said beside the title how to show the rows."""
+    if table.usual is None:
+        return
+    if table.rows is None or table.usual >= table.rows:
         yield f"表“{table.path}”：usual 要小于 rows"
-    if not (table.title and table.more):
-        yield f"表“{table.path}”：usual 要有 title 和 more"
+    if not table.more or (titled and not table.title):
+        yield f"表“{table.path}”：usual 要有 {'title 和 ' if titled else ''}more"
     for name in set(unknown(table.more or "")) - {"first", "last"}:
         yield f"表“{table.path}” more：“{{{name}}}”不能用，只有 {{first}} 和 {{last}}"
 

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from importlib import import_module
@@ -137,6 +137,11 @@ def form_folders() -> Mapping[str, Path]:
     return {path.parent.name: path.parent for path in sorted(root.glob("*/form.toml"))}
 
 
+def unit_forms() -> tuple[str, ...]:
+    """The names of the shipped forms that filling units get."""
+    return tuple(name for name in form_folders() if not shipped_form(name).definition.office)
+
+
 @lru_cache
 def shipped_form(name: str) -> Form:
     """A form that comes with the package; raises `FormError` where there is none of that name."""
@@ -152,13 +157,16 @@ def load_form(
     *,
     values: Mapping[str, int | str] | None = None,
     severities: Mapping[str, str] | None = None,
+    lists: Mapping[str, Sequence[str]] | None = None,
 ) -> Form:
     """Load and prove one form.toml; `model` stands in for the class that it names.
 
-    `values` and `severities` are a round's, and stand before those of the form's own setting.
+    `values`, `severities` and `lists` of words are a round's, and stand before those of the form's
+    own setting.
     """
     try:
-        written = _of_round(tomllib.loads(path.read_text("utf-8")), values, severities)
+        given = {"values": values, "severities": severities, "lists": lists}
+        written = _of_round(tomllib.loads(path.read_text("utf-8")), given)
         form = _prove(FormDef.model_validate(worded(written)), model)
         return replace(form, example=_example(form, path))
     except ValidationError as error:
@@ -172,11 +180,8 @@ def load_form(
 
 
 def _of_round(
-    written: dict[str, Any],
-    values: Mapping[str, int | str] | None,
-    severities: Mapping[str, str] | None,
+    written: dict[str, Any], given: Mapping[str, Mapping[str, Any] | None]
 ) -> dict[str, Any]:
-    given = {"values": values, "severities": severities}
     setting = written.get("setting", {})
     new = {key: {**setting.get(key, {}), **own} for key, own in given.items() if own}
     return {**written, "setting": {**setting, **new}} if new else written

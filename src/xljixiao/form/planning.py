@@ -197,6 +197,7 @@ class Planner:
         relative = pattern_of(table.path)
         fields = self._fields(table.fields, (*self._pattern, *relative, "*"))
         columns = _columns(1 if table.numbered else 0, [one.span for one in fields])
+        hint = self._room_for_more(table)
         head = self._labels_above(fields, columns)
         if table.numbered:
             self._label(Box(head.row, 0, head.rows), table.numbered)
@@ -207,10 +208,11 @@ class Planner:
             self.plan.required_tables.append(listed)
             self._line(head.row, (), (), listed)
         self.plan.header = head
-        if table.rows is None and not self.plan.slots:
+        alone = table.rows is None or table is self._definition.sections[-1]
+        if alone and not self.plan.slots:
             self.plan.head_rows = self._row
         count = table.rows if table.rows is not None else self._counts[table.path]
-        self._more(table, head, count)
+        self._more(table, hint, count)
         placed = list(zip(fields, columns, strict=True))
         for index in range(count):
             owner = (*self._pattern, *relative, index)
@@ -221,13 +223,22 @@ class Planner:
             if one.definition.total:
                 self._total(one, column)
 
-    def _more(self, table: Table, head: Box, count: int) -> None:
-        """Beside the table's title, where it does not print: how to show the hidden rows."""
-        if table.usual is None or table.more is None or self.plan.live_column is None:
+    def _room_for_more(self, table: Table) -> Box:
+        """Where it is said how to show hidden rows: beside the title, not to print, or below it."""
+        if self.plan.live_column is not None:
+            return Box(self._row - 1, self.plan.live_column)
+        box = Box(self._row, 0, 1, self._printed)
+        if table.usual is not None and table.more is not None:
+            self._row += 1
+        return box
+
+    def _more(self, table: Table, hint: Box, count: int) -> None:
+        """How to show the rows that are hidden until they are used."""
+        if table.usual is None or table.more is None:
             return
         first, last = (Box(self._row + n, 0).number for n in (table.usual, count - 1))
         text = table.more.format(first=first, last=last)
-        self._label(Box(head.row - 1, self.plan.live_column), text, "hint")
+        self._label(hint, text, "hint")
 
     def _total(self, one: Placed, column: int) -> None:
         """The sum of a column of shown amounts, and a live line that compares it."""

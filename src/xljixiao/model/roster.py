@@ -5,8 +5,9 @@ of a unit, or of a filling unit, is the one whose code begins its own.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from typing import Annotated
 
@@ -17,7 +18,10 @@ from xljixiao.model.submission import Day, FormRef, Name, Remark, Unit
 from xljixiao.model.values import Chars, Code, Line, Money, Term
 
 Phone = Annotated[Line, Chars(40)]
-UnitCode = Annotated[Line, Code(3, times=7)]
+_SEGMENT = 3
+DepartmentCode = Annotated[Line, Code(_SEGMENT)]
+UnitCode = Annotated[Line, Code(_SEGMENT, times=7)]
+Disclosed = Annotated[Line, Chars(4), Term("disclosed")]
 
 
 class Terms(Record):
@@ -47,7 +51,7 @@ class Weighing(Record):
 class RosterDepartment(Record):
     """A budget department. Blank `disclosed` means not decided; nothing is published then."""
 
-    code: Annotated[Line, Code(3)]
+    code: DepartmentCode
     name: Name
     bureau: Name | None = None
     """The section of the finance bureau that looks after it (归口股室)."""
@@ -55,10 +59,10 @@ class RosterDepartment(Record):
     phone: Phone | None = None
     extended: Day | None = None
     """A deadline of its own (延期至)."""
-    disclosed: Annotated[Line, Chars(4), Term("disclosed")] | None = None
+    disclosed: Disclosed | None = None
     disclosed_basis: Remark | None = None
-    former: Annotated[Line, Code(3)] | None = None
-    """Its code before a reform (原单位代码); workbooks under it still count."""
+    former: DepartmentCode | None = None
+    """Its code before a reform (原部门代码); workbooks under it still count."""
 
 
 class RosterUnit(Record):
@@ -84,7 +88,8 @@ class RosterProject(Record):
     """A budget project: what is given is printed and locked, what is blank is the unit's to fill.
 
     `filler` is given where a project is filled in apart from the rest of its unit; `number` is a
-    temporary one of ours (新增01) as long as the budget system has given no code.
+    temporary one of ours (新增01) as long as the budget system has given no code. Blank
+    `disclosed` means as the department.
     """
 
     unit: UnitCode
@@ -94,13 +99,18 @@ class RosterProject(Record):
     fiscal: Money | None = None
     other: Money | None = None
     filler: UnitCode | None = None
-    disclosed: Annotated[Line, Chars(4), Term("disclosed")] | None = None
+    disclosed: Disclosed | None = None
     disclosed_basis: Remark | None = None
     basis: Remark | None = None
     """The document that gives or changes the amounts (依据文号)."""
     number: Annotated[Line, Chars(20)] | None = None
     prior: Annotated[Line, Chars(100)] | None = None
     """Last year's project that this one goes on with (上年项目), by code or name."""
+
+
+def key_of(unit: str, code: str | None, name: str | None) -> str:
+    """By what a project is known through a round: its code, or its unit and name without one."""
+    return code or f"{unit}/{name or ''}"
 
 
 class Roster(Record):
@@ -116,19 +126,35 @@ class Roster(Record):
 
     def department(self, code: str) -> RosterDepartment | None:
         """The department of a unit's code."""
-        return next((one for one in self.departments if code.startswith(one.code)), None)
+        return self._departments.get(department_of(code))
 
     def unit(self, code: str) -> Unit | None:
         """A unit, filling unit or department by its code."""
-        named: Iterable[RosterUnit | RosterFiller | RosterDepartment] = chain(
-            self.units, self.fillers, self.departments
-        )
-        return next((Unit(code=one.code, name=one.name) for one in named if one.code == code), None)
+        return self._units.get(code)
 
     def filler_of(self, project: RosterProject) -> str:
         """Who fills a project in: as itself says, or its unit, or else its department."""
-        units = {one.code: one.filler for one in self.units}
-        return project.filler or units.get(project.unit) or project.unit[:3]
+        return project.filler or self._fillers.get(project.unit) or department_of(project.unit)
+
+    def disclosed_of(self, project: RosterProject) -> str | None:
+        """Whether a project is published, as itself says, or else its department."""
+        department = self.department(project.unit)
+        return project.disclosed or (department.disclosed if department else None)
+
+    @cached_property
+    def _departments(self) -> Mapping[str, RosterDepartment]:
+        return {one.code: one for one in reversed(self.departments)}
+
+    @cached_property
+    def _units(self) -> Mapping[str, Unit]:
+        named: Iterable[RosterUnit | RosterFiller | RosterDepartment] = chain(
+            reversed(self.departments), reversed(self.fillers), reversed(self.units)
+        )
+        return {one.code: Unit(code=one.code, name=one.name) for one in named}
+
+    @cached_property
+    def _fillers(self) -> Mapping[str, str | None]:
+        return {one.code: one.filler for one in self.units}
 
     def fillings(self) -> Iterator["Filling"]:
         """One for each workbook of the round: first the department's own, then its parts.
@@ -139,17 +165,25 @@ class Roster(Record):
         projects: dict[str, list[RosterProject]] = {}
         for one in self.projects:
             projects.setdefault(self.filler_of(one), []).append(one)
+        parts: dict[str, list[RosterFiller]] = {}
+        for filler in self.fillers:
+            parts.setdefault(department_of(filler.code), []).append(filler)
         for department in self.departments:
             own = Unit(code=department.code, name=department.name)
             given = projects.pop(department.code, [])
             fields = department.contact, department.phone, department.extended
             yield Filling(own, department, *fields, tuple(given))
-            for filler in self.fillers:
-                if filler.code.startswith(department.code) and filler.code != department.code:
+            for filler in parts.pop(department.code, []):
+                if filler.code != department.code:
                     unit = Unit(code=filler.code, name=filler.name)
                     given = projects.pop(filler.code, [])
                     fields = filler.contact, filler.phone, filler.extended or department.extended
                     yield Filling(unit, department, *fields, tuple(given))
+
+
+def department_of(code: str) -> str:
+    """The code of the department that a unit's code begins with."""
+    return code[:_SEGMENT]
 
 
 @dataclass(frozen=True, slots=True)

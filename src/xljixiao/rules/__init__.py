@@ -11,6 +11,7 @@ from xljixiao.rules import (
     intake,
     leftovers,
     money,
+    roster,
     schedule,
     stage,
     targets,
@@ -18,9 +19,10 @@ from xljixiao.rules import (
 )
 from xljixiao.rules.catalogue import Catalogue
 
-CATALOGUE = Catalogue.of(
+_OTHERS = Catalogue.of(
     *(intake, fields),
     *(money, amounts, schedule, indicators, targets, goals, basis_texts),
     *(stage, codes, leftovers, weights),
-    county,
+    *(county, roster),
 )
+CATALOGUE = Catalogue([*_OTHERS.rules, roster.weighings_are_of_rules(_OTHERS)])

@@ -10,7 +10,7 @@ from typing import Any, get_type_hints
 from xljixiao.model.record import Loc, Record
 from xljixiao.model.setting import Setting
 from xljixiao.rules.problem import Finding, Severity
-from xljixiao.rules.relations import Relation, breaches, fields_of
+from xljixiao.rules.relations import Distinct, Needed, Relation, breaches, fields_of
 
 Check = Callable[[Any, Setting], Iterator[Finding]]
 
@@ -31,6 +31,7 @@ FAMILIES: Mapping[str, str] = {
     "JX38": "依据",
     "JX39": "权重",
     "JX4": "各份申报之间",
+    "JX5": "单位项目名册",
 }
 """What the codes of a beginning are about, in the order of the rule book."""
 
@@ -49,6 +50,8 @@ class Rule:
     relation: Relation | None = None
     needs: tuple[str, ...] = ()
     """The paths that the check reads, where it does not need the whole of its subject."""
+    row_by_row: bool = False
+    """Whether it passes over rows that are faulty themselves: what they lack is not there."""
 
     @property
     def family(self) -> str:
@@ -71,13 +74,14 @@ def declare(code: str, title: str, severity: Severity, why: str) -> Rule:
     return Rule(code=code, title=title, severity=severity, why=why)
 
 
-def rule(
+def rule(  # noqa: PLR0913 - a rule has so many sides
     code: str,
     title: str,
     severity: Severity,
     *,
     basis: str | None = None,
     needs: tuple[str, ...] = (),
+    row_by_row: bool = False,
 ) -> Callable[[Callable[[Any, Setting, Rule], Iterator[Finding]]], Rule]:
     """Make a rule of a function; its first annotation is the smallest model that it needs."""
 
@@ -97,6 +101,7 @@ def rule(
             subject=subject,
             check=check,
             needs=needs,
+            row_by_row=row_by_row,
         )
         return made
 
@@ -130,6 +135,7 @@ def related(  # noqa: PLR0913 - a rule has so many sides
         check=check,
         relation=relation,
         needs=(*fields_of(relation), *needs),
+        row_by_row=isinstance(relation, Distinct | Needed),
     )
     return made
 
@@ -191,13 +197,9 @@ class Catalogue:
         Raises `Unknown` for a code or a word that is none, and for a rule that is not to be moved.
         """
         for code, word in setting.severities.items():
-            where = f"setting.severities 的 {code} = “{word}”"
-            if code not in self._known:
-                raise Unknown(f"{where}：没有这个编号的检查；全部编号请看 xljixiao rules。")
-            if word not in (*Severity, OFF):
-                raise Unknown(f"{where}：可以写的有 {'、'.join((*Severity, OFF))}。")
-            if code in self._by_code and self._by_code[code].is_firm and word != Severity.MUST:
-                raise Unknown(f"{where}：这一项不改就读不出内容，只能是{Severity.MUST}。")
+            for fault in self.faults(code, word):
+                where = f"setting.severities 的 {code} = “{word}”"
+                raise Unknown(f"{where}：{fault}。全部检查请看 xljixiao rules。")
         weighed = (
             (one, setting.severities.get(one.code, one.severity.value)) for one in self.rules
         )
@@ -205,6 +207,15 @@ class Catalogue:
             (replace(one, severity=Severity(word)) for one, word in weighed if word != OFF),
             self._known,
         )
+
+    def faults(self, code: str, word: str) -> Iterator[str]:
+        """Why a rule cannot be weighed so: there is none, or it is not to be moved."""
+        if code not in self._known:
+            yield "没有这个编号的检查"
+        elif word not in (*Severity, OFF):
+            yield f"可以写的有 {'、'.join((*Severity, OFF))}"
+        elif code in self._by_code and self._by_code[code].is_firm and word != Severity.MUST:
+            yield f"这一项不改就读不出内容，只能是{Severity.MUST}"
 
     def weighed(self, findings: Iterable[Finding]) -> Iterator[Finding]:
         """Findings as the rules of this catalogue weigh them, without those of other rules."""

@@ -19,18 +19,20 @@ def project_codes_are_of_this_county_and_year(
     submission: Submission, setting: Setting, own: Rule
 ) -> Iterator[Finding]:
     """编码前6位是行政区划、第7至8位是年度；上级安排和往年结转的项目可以不同，其他的多半抄错。"""
-    century = submission.year // 100 * 100
     for index, project in enumerate(submission.projects):
-        code = project.code
-        if code is None or project.is_silent(setting):
-            continue
-        loc: Loc = ("projects", index, "code")
-        if code[:6] not in _with_parents(submission.region):
-            expected = f"前6位“{code[:6]}”不是本县“{submission.region}”或上级的行政区划代码"
-            yield own.finding(loc, say(code, expected, "请核对；编码无误的，不必修改"), code)
-        if century + int(code[6:8]) > submission.year:
-            expected = f"第7至8位“{code[6:8]}”表示年度，晚于预算年度{submission.year}年"
-            yield own.finding(loc, say(code, expected, "请核对；编码无误的，不必修改"), code)
+        if project.code is not None and not project.is_silent(setting):
+            for sentence in oddities(project.code, submission.region, submission.year):
+                yield own.finding(("projects", index, "code"), sentence, project.code)
+
+
+def oddities(code: str, region: str, year: int) -> Iterator[str]:
+    """What in a project's code is not of this county and year, in a sentence each."""
+    if code[:6] not in _with_parents(region):
+        expected = f"前6位“{code[:6]}”不是本县“{region}”或上级的行政区划代码"
+        yield say(code, expected, "请核对；编码无误的，不必修改")
+    if year // 100 * 100 + int(code[6:8]) > year:
+        expected = f"第7至8位“{code[6:8]}”表示年度，晚于预算年度{year}年"
+        yield say(code, expected, "请核对；编码无误的，不必修改")
 
 
 def _with_parents(region: str) -> tuple[str, ...]:

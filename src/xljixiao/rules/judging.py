@@ -15,7 +15,6 @@ from xljixiao.rules import CATALOGUE, fields
 from xljixiao.rules.catalogue import Catalogue, Rule
 from xljixiao.rules.explaining import explained
 from xljixiao.rules.problem import Finding
-from xljixiao.rules.relations import Distinct, Needed
 from xljixiao.rules.silence import without_unasked
 
 
@@ -114,7 +113,7 @@ def _held(
     if rule.subject is Record:  # of any record it reads what is not a record again
         leaves = [(name,) for name, node in children(model) if node.record is None]
         needs = [path for path in leaves if not any(_touches(loc, path) for loc in bad)]
-    if isinstance(rule.relation, Distinct | Needed):  # it passes over rows that are faulty
+    if rule.row_by_row:
         bad = [loc for loc in bad if not any(isinstance(step, int) for step in loc)]
     if not needs or any(_touches(loc, path) for loc in bad for path in needs):
         return None

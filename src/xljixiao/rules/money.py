@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from xljixiao.model.record import Loc
+from xljixiao.model.roster import RosterProject
 from xljixiao.model.setting import Setting
 from xljixiao.model.submission import Budget, Project, Task
 from xljixiao.rules.catalogue import Rule, related, rule
@@ -30,9 +31,16 @@ TASK_ADDS_UP = related(
 @rule("JX322", "金额的单位可能是元", Severity.EXPLAIN, needs=("total", "fiscal", "other"))
 def amounts_are_in_ten_thousands(budget: Budget, setting: Setting, own: Rule) -> Iterator[Finding]:
     """金额以万元填写；按元填的会放大一万倍，汇总数就不能用。"""
+    yield from maybe_in_yuan(budget, setting, own)
+
+
+def maybe_in_yuan(
+    amounts: Budget | RosterProject, setting: Setting, own: Rule
+) -> Iterator[Finding]:
+    """The first of the amounts that is so large that it may be in 元."""
     most = setting.thresholds.get("budget_large")
     for name in ("total", "fiscal", "other"):
-        amount = getattr(budget, name)
+        amount = getattr(amounts, name)
         if most is not None and amount is not None and amount >= most:
             billions = f"{(amount / 10000).normalize():f}"
             expected = f"单位是万元，这里就是 {billions} 亿元，可能是按元填的"

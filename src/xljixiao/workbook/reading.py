@@ -278,7 +278,8 @@ def _recognise(opened: Opened, stored: Stored | None, forms: Sequence[Form]) -> 
                 if stored.fingerprint != fingerprint(form):
                     raise _unknown(f"{named}，但格子的排列与本程序认识的这一版不同")
                 return form
-        known = "、".join(f"{form.id} 第{form.edition}版" for form in forms)
+        given = [form for form in forms if not form.definition.office] or forms
+        known = "、".join(f"{form.id} 第{form.edition}版" for form in given)
         raise _unknown(f"{named}，本程序认识的有：{known}")
     for form in forms:
         bases = {sheet.number for sheet in form.definition.sheets}
