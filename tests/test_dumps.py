@@ -55,7 +55,8 @@ def _sheet(sheet: Worksheet) -> Iterator[str]:
         for row in run if len(run) < _LONG_TABLE else run[:1]:
             yield from map(_cell, filter(_is_told, row))
         if len(run) >= _LONG_TABLE:
-            yield f"rows {run[1][0].row} to {run[-1][0].row}: the same, numbered; {len(alike)} cells"
+            first, last = run[1][0].row, run[-1][0].row
+            yield f"rows {first} to {last}: the same, numbered; {len(alike)} cells"
 
 
 def _is_told(cell: Cell) -> bool:

@@ -12,6 +12,7 @@ import typer
 from xljixiao.phrasing import Typer, WrongCall, disk_failure, wrong_call
 
 if TYPE_CHECKING:
+    from xljixiao.county.round import Round
     from xljixiao.workbook.checking import Checked
 
 app = Typer(
@@ -55,13 +56,16 @@ def main() -> None:
 
 
 def _known(error: Exception) -> str | None:
+    from xljixiao.county.importing import MoneyUnclear
+    from xljixiao.county.registering import BadTerms
+    from xljixiao.county.round import NoRound
     from xljixiao.county.waiving import WaiversError
     from xljixiao.form.contents import DoesNotFit
     from xljixiao.form.loading import FormError
     from xljixiao.rules.catalogue import Unknown
     from xljixiao.workbook.book import BadPassword
 
-    known = DoesNotFit | FormError | BadPassword | WaiversError
+    known = DoesNotFit | FormError | BadPassword | WaiversError | BadTerms | MoneyUnclear | NoRound
     if isinstance(error, Unknown):  # a LookupError puts quotation marks around its text
         return str(error.args[0])
     return str(error) if isinstance(error, known) else None
@@ -309,6 +313,96 @@ def explain(code: Annotated[str, typer.Argument(metavar="编号", help="编号�
 
     for line in explained(CATALOGUE.named(code.strip().upper())):
         typer.echo(line)
+
+
+@app.command(rich_help_panel=_DAILY, help="建立一轮申报：文件夹和单位项目名册。")
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="文件夹", help="放到哪个文件夹。")],
+    county: Annotated[str, typer.Option("--county", metavar="县名", help="如：昌黎县。")],
+    region: Annotated[str, typer.Option("--region", metavar="代码", help="行政区划代码，6位。")],
+    year: Annotated[str, typer.Option("--year", metavar="年度", help="预算年度，如：2021。")],
+    form: Annotated[
+        str | None, typer.Option("--form", metavar="表样", help="采用的表样，见 xljixiao forms。")
+    ] = None,
+    stage: Annotated[
+        str | None, typer.Option("--stage", metavar="阶段", help="申报或批复，不写为申报。")
+    ] = None,
+    deadline: Annotated[
+        str | None, typer.Option("--deadline", metavar="日期", help="报送截止日期。")
+    ] = None,
+    office: Annotated[
+        str | None, typer.Option("--office", metavar="股室", help="联系股室，印在表样首页。")
+    ] = None,
+    phone: Annotated[
+        str | None, typer.Option("--phone", metavar="电话", help="联系电话，印在表样首页。")
+    ] = None,
+    lists: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--from",
+            metavar="名单",
+            help="单位、项目的名单（.xlsx、.xls、.csv），可写几次。",
+            readable=False,
+        ),
+    ] = None,
+    money: Annotated[
+        str | None, typer.Option("--money", metavar="单位", help="名单里没有写的金额单位。")
+    ] = None,
+) -> None:
+    """Begin a round. Example: xljixiao init 2021 --county 昌黎县 --region 130322 --year 2021."""
+    from xljixiao.county import registering
+    from xljixiao.county.importing import ListRefused, import_lists
+    from xljixiao.county.starting import write_report, write_starters
+    from xljixiao.form.loading import shipped_form
+
+    terms = registering.terms_of(
+        {
+            "county": county,
+            "region": region,
+            "year": year,
+            "stage": stage,
+            "sheets": form,
+            "deadline": deadline,
+            "office": office,
+            "phone": phone,
+        }
+    )
+    try:
+        used = shipped_form(terms.sheets)
+        imported = import_lists(lists, used, money=money) if lists else None
+    except ListRefused as refused:
+        _stop(f"{refused}没有建立。")
+    roster = imported.roster(terms) if imported else registering.blank_roster(terms)
+    round_ = registering.begin(folder, roster, imported.answers if imported else None)
+    write_starters(round_)
+    typer.echo(f"已建立：{folder}")
+    complete = True
+    if imported is not None:
+        for sentence in write_report(round_, imported):
+            typer.echo(sentence, err=True)
+        complete = _print_roster(round_)
+    typer.echo(
+        f"下一步：打开“{round_.roster}”，填好、核对后保存并关闭；"
+        f"再双击“双击-1下发.cmd”，或运行：xljixiao issue {folder}"
+    )
+    raise typer.Exit(Exit.CLEAN if complete and not (imported and imported.lost) else Exit.PROBLEMS)
+
+
+def _print_roster(round_: "Round") -> bool:
+    """How many there are in the roster, or what is to be mended first."""
+    from xljixiao.county.registering import RosterFaulty, read_roster
+
+    try:
+        roster = read_roster(round_)
+    except RosterFaulty as faulty:
+        _print_checked(faulty.checked, every=False)
+        return False
+    counted = (
+        f"部门 {len(roster.departments)} 个、预算单位 {len(roster.units)} 个"
+        f"、项目 {len(roster.projects)} 个"
+    )
+    typer.echo(f"单位项目名册：{counted}。")
+    return True
 
 
 def _codes(given: list[str] | None) -> list[str]:

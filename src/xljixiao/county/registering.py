@@ -1,12 +1,31 @@
-"""The roster of a round, as the office filled it in; nothing is done in a round without it."""
+"""The roster of a round: made when the round begins, then read as the office has filled it in."""
 
+import datetime as dt
+import json
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
-from xljixiao.county.round import ROSTER_FORM, Round
+from pydantic import ValidationError
+
+from xljixiao.county.round import ROSTER, ROSTER_FORM, NoRound, Round
+from xljixiao.county.saving import save
+from xljixiao.form.cells import Kind, Raw
+from xljixiao.form.cleaning import clean
 from xljixiao.form.loading import Form, form_folders, load_form, unit_forms
-from xljixiao.model.roster import Roster
+from xljixiao.form.naming import label
+from xljixiao.form.plan import Place
+from xljixiao.model.roster import Roster, Terms
+from xljixiao.model.submission import FormRef
+from xljixiao.rules import fields
 from xljixiao.workbook.checking import Checked, check
+from xljixiao.workbook.filling import write
+
+_PREFILL = "prefill.json"
+
+Answers = Mapping[str, Mapping[str, Any]]
+"""A project's key -> what its unit may begin with, as part of the project's JSON."""
 
 
 class RosterFaulty(Exception):  # noqa: N818 - named for the situation
@@ -18,8 +37,12 @@ class RosterFaulty(Exception):  # noqa: N818 - named for the situation
         self.checked = checked
 
 
+class BadTerms(ValueError):  # noqa: N818 - named for the situation
+    """Settings with which no round can begin; the message is for the user."""
+
+
 def roster_form(round_: Round | None = None) -> Form:
-    """The form of the roster: a round's own copy, which offers the round's forms, or the shipped."""
+    """The form of the roster, with the forms to choose from: a round's own copy, or the shipped."""
     if round_ is None:
         return _form(form_folders()[ROSTER_FORM] / "form.toml", unit_forms())
     return _form(round_.form_file(ROSTER_FORM), round_.unit_forms)
@@ -28,6 +51,63 @@ def roster_form(round_: Round | None = None) -> Form:
 @lru_cache(maxsize=8)
 def _form(path: Path, offered: tuple[str, ...]) -> Form:
     return load_form(path, lists={"sheets": offered})
+
+
+def terms_of(given: Mapping[str, str | None]) -> Terms:
+    """The settings of a round, as they are typed; without a form or stage, the first that there is.
+
+    Raises `BadTerms`.
+    """
+    form = roster_form()
+    first = {name: form.setting.words(name)[0] for name in ("sheets", "stage")}
+    cleaned = {
+        name: clean(Raw(Kind.TEXT, text), form.fields["terms", name].constraint, form.setting)[0]
+        for name, text in {**given, **{k: v for k, v in first.items() if not given.get(k)}}.items()
+        if text is not None
+    }
+    try:
+        return Terms.model_validate(cleaned, context=form.setting)
+    except ValidationError as error:
+        finding = next(fields.findings(error))
+        name = label(form, Place(("terms", *finding.loc)))
+        raise BadTerms(f"{name}：{finding.sentence}") from error
+
+
+def blank_roster(terms: Terms) -> Roster:
+    """A roster in which only the settings stand."""
+    form = roster_form()
+    return Roster(form=FormRef(id=form.id, edition=form.edition), terms=terms)
+
+
+def begin(
+    folder: Path, roster: Roster, answers: Answers | None = None, *, now: dt.datetime | None = None
+) -> Round:
+    """Begin a round with its roster, which may still lack what the office is to fill in.
+
+    A roster that stands is never written over; a beginning that was interrupted is taken up again.
+    Raises `NoRound`.
+    """
+    if (folder / ROSTER).exists():
+        told = f"“{folder}”里已经有“{ROSTER}”，没有改动"
+        raise NoRound(f"{told}。请换一个文件夹；要改名册的，直接打开它修改。")
+    try:
+        round_ = Round.at(folder)
+    except NoRound:
+        round_ = Round.begin(folder, roster.terms.sheets)
+    with round_.writing("init", now=now) as writing:
+        if answers:
+            content = json.dumps(answers, ensure_ascii=False, indent=1).encode()
+            save(round_.own / _PREFILL, content, replace=True)
+        save(round_.roster, write(roster_form(round_), roster))
+        with writing.ledger.act(writing.verb, writing.actor):
+            pass  # who began it, and when
+    return round_
+
+
+def prefills(round_: Round) -> Answers:
+    """What the units of a round may begin with: goals and indicators that lists had."""
+    path = round_.own / _PREFILL
+    return json.loads(path.read_bytes()) if path.exists() else {}
 
 
 def read_roster(round_: Round) -> Roster:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, Self, cast
 
 from pydantic import BaseModel, ConfigDict
 
@@ -31,6 +31,12 @@ class Record(BaseModel):
             if typed.get(parent) is None
             and (word := setting.above(of, str(typed.get(name)))) is not None
         }
+
+    @classmethod
+    def draft(cls, values: Mapping[str, Any]) -> Self:
+        """A record that may lack what it needs: to be shown, for somebody to fill in."""
+        lacking = {name: None for name, info in cls.model_fields.items() if info.is_required()}
+        return cast("Self", cls.model_construct(**{**lacking, **values}))
 
     def is_silent(self, setting: Setting) -> bool:
         """Whether a field says that nothing else of this record is asked (本年不申报 and such)."""

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from annotated_types import MaxLen
+from pydantic import TypeAdapter
 
 from xljixiao.model.record import Record
 
@@ -74,6 +75,14 @@ def resolve(model: type[Record], path: Pattern) -> Node:
             raise UnknownPath(f"“{step}”不在模型中；这里可以写：{allowed}")
         node = fields[str(step)]
     return node
+
+
+@lru_cache(maxsize=256)
+def adapter(model: type[Record], name: str) -> TypeAdapter[Any]:
+    """What holds one field by itself, without the rest of its record."""
+    info = model.model_fields[name]
+    kind: Any = info.annotation
+    return TypeAdapter(Annotated[kind, *info.metadata] if info.metadata else kind)
 
 
 def pattern_to(model: type[Record], path: str) -> Pattern:

@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from xljixiao.model.record import Loc, Record, silencers
 from xljixiao.model.setting import Setting
-from xljixiao.model.shape import children
+from xljixiao.model.shape import adapter, children
 from xljixiao.rules import CATALOGUE, fields
 from xljixiao.rules.catalogue import Catalogue, Rule
 from xljixiao.rules.explaining import explained
@@ -152,12 +151,5 @@ def _partial(
             values[name] = _partial(record, data[name], rest, setting)
         else:
             with suppress(ValidationError):
-                values[name] = _adapter(model, name).validate_python(data[name], context=setting)
+                values[name] = adapter(model, name).validate_python(data[name], context=setting)
     return model.model_construct(**values)
-
-
-@lru_cache(maxsize=256)
-def _adapter(model: type[Record], name: str) -> TypeAdapter[Any]:
-    info = model.model_fields[name]
-    kind: Any = info.annotation
-    return TypeAdapter(Annotated[kind, *info.metadata] if info.metadata else kind)

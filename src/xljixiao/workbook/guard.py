@@ -9,13 +9,14 @@ import io
 import os
 import zipfile
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from xljixiao.form.assembling import Grid
 from xljixiao.rules import intake
-from xljixiao.workbook import biff, ods, ooxml
+from xljixiao.workbook import biff, delimited, ods, ooxml
 from xljixiao.workbook.look import (
     MOST_BYTES,
     MOST_INFLATED_BYTES,
@@ -84,6 +85,15 @@ def file_name(path: Path) -> str:
 
 def open_workbook(path: Path) -> Opened:
     """Open a received file. Raises `Refused` for the file's faults and OSError for the disk's."""
+    return _open(path, _look)
+
+
+def open_list(path: Path) -> Opened:
+    """As `open_workbook`, for a list of the office's own, which may also be a text (.csv)."""
+    return _open(path, _look_at_a_list)
+
+
+def _open(path: Path, look: Callable[[bytes], list[Seen]]) -> Opened:
     content = path.read_bytes() if path.stat().st_size <= MOST_BYTES else None
     if content is None:
         raise Refused(
@@ -95,12 +105,21 @@ def open_workbook(path: Path) -> Opened:
     leaving = _LEAVINGS.get(path.name[:2])
     if leaving and not content.startswith((_ZIP, _OLE)):
         raise Refused(intake.NOT_A_WORKBOOK, *leaving)
-    seen = _look(content)
+    seen = look(content)
     grids: dict[str, Grid] = {one.name: one.grid for one in seen}
     if len(grids) < len(seen):
         raise Refused(intake.UNSAFE, "表页的名称重复，未打开", RESAVE)
     defences = {one.name: one.defence for one in seen if one.defence is not None}
     return Opened(sha256, grids, defences)
+
+
+def _look_at_a_list(content: bytes) -> list[Seen]:
+    """What is text is a list; anything else is for the other guards to open or to name."""
+    head = content[:4096].lstrip()
+    named = any(head.startswith(beginnings) for beginnings, *_ in _KINDS)
+    if named or any(mark in head for mark in _SPELLED) or not delimited.is_text(content):
+        return _look(content)
+    return delimited.look(content)
 
 
 def _look(content: bytes) -> list[Seen]:

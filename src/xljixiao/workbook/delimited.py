@@ -1,0 +1,93 @@
+"""Look at a list saved as text (.csv): what it is encoded in, what parts its columns, how far.
+
+Budget systems and Excel write them in UTF-8 with a mark or without, in GBK, and as UTF-16 with
+tabs; codes they often write as ="000123", so that Excel leaves the noughts alone.
+"""
+
+import codecs
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+from typing import Final
+
+from xljixiao.rules import intake
+from xljixiao.workbook.look import MOST_AREA, MOST_COLUMNS, MOST_TEXT, Refused, Seen
+
+_MARKED: Final = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_UNMARKED: Final = "utf-8", "gb18030"
+_DELIMITERS: Final = ",\t;|"
+_TRIED = 50  # lines, to see which delimiter makes columns
+_AS_TEXT = re.compile(r"=\"(.*)\"|'(?=\d)(.*)", re.DOTALL)
+_RESAVE: Final = "请用 Excel 或 WPS 打开，另存为 .xlsx 再导入"
+
+
+def is_text(content: bytes) -> bool:
+    """Whether there is text in it, by its bytes."""
+    marked = any(content.startswith(mark) for mark, _ in _MARKED)
+    return bool(content) and (marked or b"\0" not in content)
+
+
+def look(content: bytes) -> list[Seen]:
+    """The only sheet; it has no name."""
+    text = _decoded(content)
+    if text.lstrip().startswith("<"):
+        raise Refused(intake.OTHER_FORMAT, "这是网页格式的表格", _RESAVE)
+    return [Seen("", _cells(text))]
+
+
+def _decoded(content: bytes) -> str:
+    marked = [encoding for mark, encoding in _MARKED if content.startswith(mark)]
+    for encoding in marked or _UNMARKED:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return text
+    raise Refused(intake.NOT_A_WORKBOOK, "这不是表格，也不是文字列表（.csv）", _RESAVE)
+
+
+def _cells(text: str) -> list[list[str]]:
+    grid: list[list[str]] = []
+    area = 0
+    try:
+        for row in _rows(text, _delimiter(text)):
+            area += len(row)
+            if area > MOST_AREA or len(row) > MOST_COLUMNS:
+                raise Refused(intake.UNSAFE, "列表过大，未打开", "请按部门分成几个文件再导入")
+            grid.append([_plain(cell) for cell in row])
+    except csv.Error as error:
+        told = f"第 {len(grid) + 1} 行起的引号不成对，或文字过长"
+        raise Refused(intake.OTHER_FORMAT, told, _RESAVE) from error
+    return grid
+
+
+def _delimiter(text: str) -> str:
+    """The one that makes the most columns in most of the first lines."""
+
+    def columns(delimiter: str) -> int:
+        try:
+            rows = list(islice(_rows(text, delimiter), _TRIED))
+        except csv.Error:
+            return 0
+        widths = Counter(len(row) for row in rows if any(row))
+        return max(widths.items(), key=lambda one: (one[1], one[0]))[0] if widths else 0
+
+    return max(_DELIMITERS, key=columns)
+
+
+def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
+    csv.field_size_limit(MOST_TEXT)
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+
+
+def _plain(cell: str) -> str:
+    """A cell without what keeps Excel from taking a code for a number."""
+    found = _AS_TEXT.fullmatch(cell.strip())
+    return cell if found is None else found[1] or found[2] or ""
