@@ -281,8 +281,10 @@ def forms(
     if name is None and blank is not None:
         raise typer.BadParameter("请同时写出表样名称，如：xljixiao forms hebei-2021 --blank x.xlsx")
     if name is None:
-        for each in map(shipped_form, form_folders()):
-            typer.echo(f"{each.id}\t第{each.edition}版\t{each.definition.title}")
+        shipped = map(shipped_form, form_folders())
+        for each in sorted(shipped, key=lambda one: one.definition.office):
+            own = "（财政部门自用，不下发）" if each.definition.office else ""
+            typer.echo(f"{each.id}\t第{each.edition}版\t{each.definition.title}{own}")
         return
     form = shipped_form(name)
     if blank is not None:

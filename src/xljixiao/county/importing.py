@@ -6,13 +6,13 @@ find in their workbooks. Nothing is lost in silence: what was not taken is told 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from xljixiao.county.lists.answers import Answering
 from xljixiao.county.lists.head import Names, find_head
 from xljixiao.county.lists.projects import Projects
-from xljixiao.county.lists.rows import PROJECT, Entry, Listing, entries
+from xljixiao.county.lists.rows import KEYS, PROJECT, Entry, Listing, entries
 from xljixiao.county.lists.telling import At, Telling, Told, lines
 from xljixiao.county.lists.units import County
 from xljixiao.county.lists.values import Called, MoneyUnclear, Values
@@ -90,19 +90,18 @@ class _Import:
         self._answering = Answering(form, self._roster.setting, self._values, self._telling)
 
     def run(self, paths: Sequence[Path]) -> Imported:
-        """Meet all units first: a list of projects may only call them by their names."""
-        rows = [
-            _Row(listing, entry, self._called(entry, "units"), self._called(entry, "departments"))
-            for listing in [listing for path in paths for listing in self._listings(path)]
-            for entry in entries(listing, self._names, self._telling)
-        ]
-        for row in rows:
+        """Meet all units first: a list of projects may only call them by their names.
+
+        Rows are gone over twice rather than held: a county has a hundred thousand.
+        """
+        listings = [listing for path in paths for listing in self._listings(path)]
+        for row in self._rows(listings):
             self._meet(row)
         self._county.settle()
         projects = Projects(
             self._roster, self._county, self._values, self._answering, self._telling
         )
-        for row in rows:
+        for row in self._rows(listings):
             if row.entry.has(*PROJECT):
                 projects.take(row.listing, row.entry, row.unit or row.department)
             elif row.unit is not None:
@@ -115,6 +114,12 @@ class _Import:
             self._telling.told,
         )
 
+    def _rows(self, listings: Iterable[Listing]) -> Iterator["_Row"]:
+        for listing in listings:
+            for entry in entries(listing, self._names, self._telling):
+                unit, department = self._called(entry, "units"), self._called(entry, "departments")
+                yield _Row(listing, entry, unit, department)
+
     def _listings(self, path: Path) -> Iterator[Listing]:
         """The sheets of a file that are lists; others are told."""
         name = file_name(Path(path.name))
@@ -126,7 +131,7 @@ class _Import:
         listings: list[Listing] = []
         for sheet, grid in grids.items():
             head = find_head(grid, self._names)
-            if head is not None:
+            if head is not None and not KEYS.isdisjoint(head.columns):
                 listings.append(Listing(name, sheet, grid, head))
             elif (filled := _first_filled(grid)) is not None:
                 headless.append(At(name, sheet, *filled))
@@ -158,7 +163,10 @@ class _Import:
 
     def _meet(self, row: "_Row") -> None:
         """Register the unit and department of a row, and what a list of units says of them."""
-        own = self._county.meet_department(row.department) if row.department else None
+        department = row.department
+        if department and department.code is None and row.unit and row.unit.code:
+            department = replace(department, code=row.unit.code)
+        own = self._county.meet_department(department) if department else None
         if row.unit is not None:
             self._county.meet_unit(row.unit)
             own = own or self._county.department_of(row.unit)
@@ -174,6 +182,9 @@ class _Import:
             elif own is not None:
                 value = self._values.of(self._roster, path, given)
                 self._county.add(own, path.partition(".")[2], value, given)
+            else:
+                told = "看不出是哪个部门的，没有导入。请补上部门或单位的代码。"
+                self._telling.lose(given.at, told, str(given.raw))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from xljixiao.county.round import ROSTER, ROSTER_FORM, NoRound, Round
 from xljixiao.county.saving import save
 from xljixiao.form.cells import Kind, Raw
 from xljixiao.form.cleaning import clean
-from xljixiao.form.loading import Form, form_folders, load_form, unit_forms
+from xljixiao.form.loading import Form, load_form, shipped_form
 from xljixiao.form.naming import label
 from xljixiao.form.plan import Place
 from xljixiao.model.roster import Roster, Terms
@@ -44,7 +44,7 @@ class BadTerms(ValueError):  # noqa: N818 - named for the situation
 def roster_form(round_: Round | None = None) -> Form:
     """The form of the roster, with the forms to choose from: a round's own copy, or the shipped."""
     if round_ is None:
-        return _form(form_folders()[ROSTER_FORM] / "form.toml", unit_forms())
+        return shipped_form(ROSTER_FORM)
     return _form(round_.form_file(ROSTER_FORM), round_.unit_forms)
 
 

@@ -314,7 +314,8 @@ class ExampleDef(Part):
 class FormDef(Part):
     """The whole of a form.toml. `whose` is the path of the name of whoever fills it in.
 
-    An `office` form is filled in by the finance office itself; no filling unit ever gets it.
+    An `office` form is filled in by the finance office itself; no filling unit ever gets it. Its
+    list of words `offers` is that of the forms which filling units get.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
@@ -322,6 +323,7 @@ class FormDef(Part):
     title: str
     whose: str | None = None
     office: bool = False
+    offers: str | None = None
     model: str
     setting: Setting = Setting()
     records: dict[str, RecordDef] = {}

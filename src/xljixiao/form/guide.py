@@ -15,11 +15,12 @@ def guide(form: Form) -> Iterator[str]:
     yield "名称\t路径\t谁填\t必填\t填什么"
     for pattern, placed in form.fields.items():
         definition = placed.definition
+        filled_by = "finance" if form.definition.office else definition.filled_by
         yield "\t".join(
             (
                 placed.name,
                 dotted(pattern),
-                _FILLED_BY[definition.filled_by],
+                _FILLED_BY[filled_by],
                 "必填" if definition.required else "",
                 _allowed(form, placed.constraint),
             )

@@ -137,9 +137,12 @@ def form_folders() -> Mapping[str, Path]:
     return {path.parent.name: path.parent for path in sorted(root.glob("*/form.toml"))}
 
 
+@lru_cache
 def unit_forms() -> tuple[str, ...]:
     """The names of the shipped forms that filling units get."""
-    return tuple(name for name in form_folders() if not shipped_form(name).definition.office)
+    files = ((name, folder / "form.toml") for name, folder in form_folders().items())
+    written = ((name, tomllib.loads(file.read_text("utf-8"))) for name, file in files)
+    return tuple(name for name, form in written if not form.get("office"))
 
 
 @lru_cache
@@ -147,7 +150,7 @@ def shipped_form(name: str) -> Form:
     """A form that comes with the package; raises `FormError` where there is none of that name."""
     folders = form_folders()
     if name not in folders:
-        raise FormError(f"没有名为“{name}”的表样；现有：{'、'.join(folders)}。")
+        raise FormError(f"没有名为“{name}”的表样；现有：{'、'.join(unit_forms())}。")
     return load_form(folders[name] / "form.toml")
 
 
@@ -165,8 +168,11 @@ def load_form(
     own setting.
     """
     try:
+        written = tomllib.loads(path.read_text("utf-8"))
+        offered = {written["offers"]: unit_forms()} if "offers" in written else {}
+        lists = {**offered, **(lists or {})}
         given = {"values": values, "severities": severities, "lists": lists}
-        written = _of_round(tomllib.loads(path.read_text("utf-8")), given)
+        written = _of_round(written, given)
         form = _prove(FormDef.model_validate(worded(written)), model)
         return replace(form, example=_example(form, path))
     except ValidationError as error:

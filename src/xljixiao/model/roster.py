@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
-from typing import Annotated
+from typing import Annotated, Any, Self
 
 from annotated_types import Ge, Le, MaxLen
 
@@ -123,6 +123,13 @@ class Roster(Record):
     units: Annotated[tuple[RosterUnit, ...], MaxLen(2000)] = ()
     fillers: Annotated[tuple[RosterFiller, ...], MaxLen(2000)] = ()
     projects: Annotated[tuple[RosterProject, ...], MaxLen(10_000)] = ()
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """What was looked up here does not hold of a copy."""
+        copied = super().model_copy(update=update, deep=deep)
+        for name in copied.__dict__.keys() - type(self).model_fields.keys():
+            del copied.__dict__[name]
+        return copied
 
     def department(self, code: str) -> RosterDepartment | None:
         """The department of a unit's code."""

@@ -85,6 +85,7 @@ def adapter(model: type[Record], name: str) -> TypeAdapter[Any]:
     return TypeAdapter(Annotated[kind, *info.metadata] if info.metadata else kind)
 
 
+@lru_cache(maxsize=1024)
 def pattern_to(model: type[Record], path: str) -> Pattern:
     """`projects.budget.total` -> ("projects", "*", "budget", "total"); raises `UnknownPath`."""
     pattern: Pattern = ()

@@ -59,6 +59,7 @@ class Answering:
         self._lists = lists
         self._values = values
         self._telling = telling
+        self._patterns: dict[str, Pattern | None] = {}
 
     def has_place(self, path: str) -> bool:
         """Whether the form has a place for a project's field."""
@@ -81,6 +82,12 @@ class Answering:
             self._indicator(entry, answers)
 
     def _pattern(self, path: str) -> Pattern | None:
+        """Where the form has a project's field."""
+        if path not in self._patterns:
+            self._patterns[path] = self._found(path)
+        return self._patterns[path]
+
+    def _found(self, path: str) -> Pattern | None:
         try:
             pattern = pattern_to(self._form.model, f"{PROJECTS}.{path}")
         except UnknownPath:
@@ -96,7 +103,8 @@ class Answering:
         first = min(cells.values(), key=lambda one: one.at.column, default=None)
         if first is None:
             return
-        texts = {path: self._text(path, given) for path, given in cells.items()}
+        said = ((path, self._text(path, given)) for path, given in cells.items())
+        texts = {path: text for path, text in said if text}
         self._carry(texts, answers)
         if "name" not in texts:  # a row that only calls the levels below which others stand
             return
@@ -120,7 +128,8 @@ class Answering:
         """A cell as the form would understand it; a sign may be a code of the system."""
         pattern, text = self._pattern(f"{INDICATOR}{path}"), str(given.raw)
         if path == _SIGN:
-            text = self._lists.canonical("sign", text.strip()) or text
+            word = self._lists.canonical("sign", text.strip())
+            text = text if word is None else word
         if pattern is None or text != str(given.raw):
             return text
         return str(clean(given.raw, self._form.bearers[pattern].constraint, self._form.setting)[0])

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from xljixiao.form.assembling import Grid, raw_at
 from xljixiao.form.cells import Kind
@@ -57,25 +57,33 @@ class Names:
     """What headings, sums and units of money are called."""
 
     def __init__(self, setting: Setting) -> None:
-        self._fields = {plain(text): field for text, field in setting.spellings("heading").items()}
+        self._fields: dict[str, list[str]] = {}
+        for word in setting.lists.get("heading", ()):
+            for spelling in (word.name, *word.aliases):
+                self._fields.setdefault(plain(spelling), []).append(word.name)
         self._passed = frozenset(setting.flagged("heading", "passed"))
         self._sums = tuple(map(plain, setting.spellings("summed")))
         self._worths = {
-            plain(text): word.worth
-            for text, name in setting.spellings("money").items()
-            for word in setting.lists["money"]
-            if word.name == name and word.worth is not None
+            plain(spelling): word.worth
+            for word in setting.lists.get("money", ())
+            for spelling in (word.name, *word.aliases)
+            if word.worth is not None
         }
         units = "|".join(sorted(map(re.escape, self._worths), key=len, reverse=True))
         self._told_unit = re.compile(rf"单位\s*[:：]?\s*[(（]?\s*({units or '(?!)'})")
 
-    def field(self, text: str) -> str | None:
-        """What a heading stands for."""
+    def field(self, text: str, left: str | None = None) -> str | None:
+        """What a heading stands for.
+
+        Where it may be two things, it is of the kind that the column at its `left` is: 单位 beside
+        指标值 is the unit of a target, anywhere else a budget unit.
+        """
         without = _BRACKETED.sub("", unicodedata.normalize("NFKC", text))
         for spelling in (text, without, _NUMBERED.sub("", without, count=1)):
-            found = self._fields.get(plain(spelling))
-            if found is not None:
-                return found
+            found = self._fields.get(plain(spelling), ())
+            near = [field for field in found if left and _kind(field) == _kind(left)]
+            if found:
+                return (near or found)[0]
         return None
 
     def is_passed(self, field: str) -> bool:
@@ -96,6 +104,7 @@ class Names:
         return next((one for one in known if one is not None), None)
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """A heading without blanks, breaks and marks, in half width and capitals."""
     compact = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).upper()
@@ -119,35 +128,38 @@ def _known(head: Head, names: Names) -> int:
 
 def _head(grid: Grid, names: Names, first: int, last: int) -> Head | None:
     """These rows as a head; None where they are none."""
-    below = range(first + 1, last + 1)
-    if last >= len(grid) or not all(_is_below(grid[row], names) for row in below):
+    if last >= len(grid) or not all(map(_is_text, grid[first + 1 : last + 1])):
         return None
     columns: dict[str, Column] = {}
     unknown: list[Column] = []
     twice: list[tuple[Column, Column]] = []
+    left = None
     for index, texts in _texts(grid, first, last):
         worth = next(filter(None, map(names.worth, reversed(texts))), None)
-        column, field = Column(index, texts[-1], worth), _field(texts, names)
-        if field is None:
+        column, left = Column(index, texts[-1], worth), _field(texts, names, left)
+        if left is None:
             unknown.append(column)
-        elif field in columns:
-            twice.append((column, columns[field]))
+        elif left in columns:
+            twice.append((column, columns[left]))
         else:
-            columns[field] = column
+            columns[left] = column
     head = Head(
         first, last, columns, tuple(unknown), tuple(twice), _worth_beside(grid, last, names)
     )
-    return head if _known(head, names) >= _FEWEST else None
+    known = _known(head, names) >= _FEWEST
+    return head if known and (first == last or _is_of_the_head(grid[last], head)) else None
 
 
-def _is_below(row: Sequence[object], names: Names) -> bool:
-    """A second or third row of a head: texts, of which as many are known as not."""
-    raws = [raw_at([row], 0, column) for column in range(len(row))]
-    told = [raw for raw in raws if raw.kind is not Kind.BLANK]
-    if not told or any(raw.kind is not Kind.TEXT for raw in told):
-        return False
-    known = sum(names.field(str(raw)) is not None or names.is_sum(str(raw)) for raw in told)
-    return known * 2 >= len(told)
+def _is_text(row: Sequence[object]) -> bool:
+    """A further row of a head holds texts alone."""
+    kinds = {raw_at([row], 0, column).kind for column in range(len(row))}
+    return kinds <= {Kind.TEXT, Kind.BLANK} and Kind.TEXT in kinds
+
+
+def _is_of_the_head(row: Sequence[object], head: Head) -> bool:
+    """Of the texts in its last row as many are known as not; else it is a row of the list."""
+    told = [n for n in range(len(row)) if raw_at([row], 0, n).kind is not Kind.BLANK]
+    return sum(n in head.by_index for n in told) * 2 >= len(told)
 
 
 def _texts(grid: Grid, first: int, last: int) -> Iterator[tuple[int, list[str]]]:
@@ -164,12 +176,18 @@ def _texts(grid: Grid, first: int, last: int) -> Iterator[tuple[int, list[str]]]
             yield index, [text for text in groups[: lowest + 1] if text]
 
 
-def _field(texts: Sequence[str], names: Names) -> str | None:
-    """By the lowest heading; a sum under a group is what the group is."""
-    lowest = names.field(texts[-1])
-    if lowest is None and names.is_sum(texts[-1]) and len(texts) > 1:
-        return names.field(texts[-2])
-    return lowest
+def _field(texts: Sequence[str], names: Names, left: str | None) -> str | None:
+    """By the lowest heading, or with its group's; a sum under a group is what the group is."""
+    found = names.field(texts[-1], left)
+    if found is None and len(texts) > 1:
+        found = names.field(texts[-2] + texts[-1])
+        if names.is_sum(texts[-1]):
+            found = names.field(texts[-2])
+    return found
+
+
+def _kind(field: str) -> str:
+    return field.partition(".")[0]
 
 
 def _worth_beside(grid: Grid, last: int, names: Names) -> Decimal | None:

@@ -17,7 +17,7 @@ DEPARTMENT = ("departments", "departments.code", "departments.name")
 PROJECT = ("projects.code", "projects.name")
 AMOUNTS = ("projects.total", "projects.fiscal", "projects.other")
 INDICATOR = "indicators."
-_KEYS = (*UNIT, *DEPARTMENT, *PROJECT)
+KEYS = frozenset({*UNIT, *DEPARTMENT, *PROJECT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,7 @@ class _Reader:
         """The unit and department that the rows above are of."""
         self._project: Cells = {}
         """The project that the rows above are of."""
+        self._printed = {column.heading for column in self._head.columns.values()}
 
     def run(self) -> Iterator[Entry]:
         for row in range(self._head.last + 1, len(self._listing.grid)):
@@ -112,14 +113,13 @@ class _Reader:
 
     def _is_printed(self, row: int, cells: Cells) -> bool:
         """The head over again, on the next page; or the columns numbered, right below it."""
-        again = [self._names.field(str(one.raw)) == field for field, one in cells.items()]
-        counted = [str(one.raw) for one in cells.values()]
-        return sum(again) > 1 or (
+        texts = [str(one.raw).strip() for one in cells.values()]
+        return sum(text in self._printed for text in texts) > 1 or (
             row == self._head.last + 1
-            and len(counted) > 1
-            and all(text.isdecimal() for text in counted)
-            and [int(text) for text in counted] == sorted({int(text) for text in counted})
-            and int(counted[-1]) <= len(self._listing.grid[row])
+            and len(texts) > 1
+            and all(text.isdecimal() for text in texts)
+            and [int(text) for text in texts] == sorted({int(text) for text in texts})
+            and int(texts[-1]) <= len(self._listing.grid[row])
         )
 
     def _entry(self, cells: Cells, others: list[Given]) -> Entry | None:
@@ -142,7 +142,7 @@ class _Reader:
         return None
 
     def _is_sum(self, cells: Cells, others: list[Given]) -> bool:
-        keys = [one for field, one in cells.items() if field in _KEYS]
+        keys = [one for field, one in cells.items() if field in KEYS]
         first = min((*cells.values(), *others), key=_place)
         named = [one for one in (first, *keys) if self._names.is_sum(str(one.raw))]
         if "projects.code" in cells or not named:

@@ -36,6 +36,8 @@ class Values:
     def __init__(self, telling: Telling, money: Decimal | None) -> None:
         self._telling = telling
         self._money = money
+        self._held: dict[tuple[Form, Pattern, object], Any] = {}
+        """What was taken before: rows of one project repeat it."""
 
     def of(self, form: Form, path: str, given: Given) -> Any:  # noqa: ANN401 - by field
         """The value of a cell for the field at a path; None where it is none."""
@@ -52,15 +54,18 @@ class Values:
 
     def bounded(self, form: Form, pattern: Pattern, value: object, given: Given) -> Any:  # noqa: ANN401
         """A value as the model holds it; told where it does not."""
-        record = resolve(form.model, pattern[:-1]).record
-        if record is None:
-            raise LookupError(pattern)
-        try:
-            own = adapter(record, str(pattern[-1]))
-            return own.validate_python(value, context=form.setting)
-        except ValidationError as error:
-            finding = next(fields.findings(error))
-            return self._telling.lose(given.at, finding.sentence)
+        key = form, pattern, value
+        if key not in self._held:
+            record = resolve(form.model, pattern[:-1]).record
+            if record is None:
+                raise LookupError(pattern)
+            try:
+                own = adapter(record, str(pattern[-1]))
+                self._held[key] = own.validate_python(value, context=form.setting)
+            except ValidationError as error:
+                finding = next(fields.findings(error))
+                return self._telling.lose(given.at, finding.sentence)
+        return self._held[key]
 
     def amount(self, form: Form, path: str, listing: Listing, given: Given) -> Any:  # noqa: ANN401
         """An amount in 万元, in whatever unit the list has it."""
