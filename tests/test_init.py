@@ -1,11 +1,9 @@
 """A round begins: its folder, its roster, what units may begin with, and what to double-click."""
 
 import datetime as dt
-import json
-import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -14,6 +12,7 @@ from xljixiao import cli
 from xljixiao.county.importing import import_lists
 from xljixiao.county.registering import (
     BadTerms,
+    RosterFaulty,
     begin,
     blank_roster,
     prefills,
@@ -21,7 +20,7 @@ from xljixiao.county.registering import (
     terms_of,
 )
 from xljixiao.county.round import FOLDERS, ROSTER, NoRound, Round
-from xljixiao.county.starting import REPORT, STARTERS
+from xljixiao.county.starting import REPORT, STARTERS, write_starters
 from xljixiao.form.loading import Form
 from xljixiao.model.roster import key_of
 from xljixiao.model.submission import Project
@@ -44,6 +43,18 @@ def run(*arguments: str | Path) -> Result:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path / "昌黎县2021"
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A round, and what was said when it began."""
+
+    folder: Path
+    done: Result
+
+    @property
+    def round(self) -> Round:
+        return Round.at(self.folder)
 
 
 def put(tmp_path: Path, text: str, name: str = "名单.csv") -> Path:
@@ -97,8 +108,24 @@ def test_settings_with_which_no_round_can_begin_are_one_sentence(
 # ------------------------------------------------------------------ beginning
 
 
-def test_a_round_begins_with_a_roster_to_fill_in(folder: Path) -> None:
-    done = run(folder, *CALL, "--deadline", "2021-03-10", "--office", "示例股", "--stage", "批复")
+@pytest.fixture(scope="module")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Begun:
+    """A round without a list."""
+    folder = tmp_path_factory.mktemp("blank") / "昌黎县2021"
+    more = ("--deadline", "2021-03-10", "--office", "示例股", "--stage", "批复")
+    return Begun(folder, run(folder, *CALL, *more))
+
+
+@pytest.fixture(scope="module")
+def listed(tmp_path_factory: pytest.TempPathFactory) -> Begun:
+    """A round from a list, of which one row is not taken."""
+    above = tmp_path_factory.mktemp("listed")
+    path = put(above, f"{LIST},合计,,,60000\n,,,,,,,,,,,审核：某某\n")
+    return Begun(above / "昌黎县2021", run(above / "昌黎县2021", *CALL, "--from", path))
+
+
+def test_a_round_begins_with_a_roster_to_fill_in(blank: Begun) -> None:
+    folder, done = blank.folder, blank.done
     assert (done.exit_code, done.stderr) == (0, "")
     assert done.stdout == (
         f"已建立：{folder}\n"
@@ -106,57 +133,47 @@ def test_a_round_begins_with_a_roster_to_fill_in(folder: Path) -> None:
         f"再双击“双击-1下发.cmd”，或运行：xljixiao issue {folder}\n"
     )
     assert {path.name for path in folder.iterdir()} == {*FOLDERS, *STARTERS, ROSTER, ".xljixiao"}
-    with Round.at(folder).reading() as ledger:
+    with blank.round.reading() as ledger:
         assert [verb for _, verb, _, _ in ledger.acts()] == ["init"]
+    with pytest.raises(RosterFaulty) as faulty:
+        read_roster(blank.round)
+    assert [one.code for one in faulty.value.checked.problems] == ["JX504"]
+    assert faulty.value.checked.document is not None
 
 
-def test_a_list_fills_the_roster_and_what_units_begin_with(
-    folder: Path, tmp_path: Path, form: Form
-) -> None:
-    done = run(folder, *CALL, "--from", put(tmp_path, LIST))
-    assert "单位项目名册：部门 1 个、预算单位 1 个、项目 2 个。\n" in done.stdout
-    assert done.exit_code == 0
-    round_ = Round.at(folder)
-    roster = read_roster(round_)
+def test_a_list_fills_the_roster_and_what_units_begin_with(listed: Begun, form: Form) -> None:
+    assert "单位项目名册：部门 1 个、预算单位 1 个、项目 2 个。\n" in listed.done.stdout
+    roster, answers = read_roster(listed.round), prefills(listed.round)
     assert [(one.code, one.name) for one in roster.departments] == [("714", "昌黎县工商业联合会")]
     assert [str(one.total) for one in roster.projects] == ["5.00", "1.00"]
-    answers = prefills(round_)
     first, second = (key_of(one.unit, one.code, one.name) for one in roster.projects)
     assert (first, second) == (CODE, "714001/会员培训")
     assert [*answers] == [CODE]
-    unit = roster.unit("714001")
-    begun: dict[str, Any] = {
-        "unit": unit,
-        "name": "业务管理经费",
-        "status": "申报",
-        **answers[CODE],
-    }
-    project = Project.model_validate(begun, context=form.setting)
+    own = {"unit": roster.unit("714001"), "name": "业务管理经费", "status": "申报"}
+    project = Project.model_validate({**own, **answers[CODE]}, context=form.setting)
     assert [str(one.target) for one in project.indicators] == ["≥2篇", "≥98%"]
     assert project.goals == ("完成调研",)
 
 
-def test_goals_and_indicators_are_no_part_of_the_roster(folder: Path, tmp_path: Path) -> None:
-    run(folder, *CALL, "--from", put(tmp_path, LIST))
-    roster = read_roster(Round.at(folder)).model_dump_json()
-    assert "调研" not in roster
-    assert "完成调研" in (folder / ".xljixiao" / "prefill.json").read_text("utf-8")
+def test_goals_and_indicators_are_no_part_of_the_roster(listed: Begun) -> None:
+    assert "调研" not in read_roster(listed.round).model_dump_json()
+    assert "完成调研" in (listed.round.own / "prefill.json").read_text("utf-8")
 
 
-def test_without_a_list_units_begin_with_nothing(folder: Path) -> None:
-    assert prefills(begin(folder, blank_roster(terms_of(WHERE)))) == {}
+def test_without_a_list_units_begin_with_nothing(blank: Begun) -> None:
+    assert prefills(blank.round) == {}
 
 
 def test_what_was_not_taken_is_told_on_the_screen_and_kept_beside_the_roster(
-    folder: Path, tmp_path: Path
+    listed: Begun,
 ) -> None:
-    text = f"{LIST},合计,,,60000\n,,,,,,,,,,,审核：某某\n"
-    done = run(folder, *CALL, "--from", put(tmp_path, text))
+    done = listed.done
     assert done.exit_code == 1
-    lost = "名单.csv L7“审核：某某”：这一行没有写项目，看不出是哪个项目的，没有导入。请补上项目编码或名称。"
+    why = "看不出是哪个项目的，没有导入。请补上项目编码或名称。"
+    lost = f"名单.csv L7“审核：某某”：这一行没有写项目，{why}"
     assert f"没有导入 {lost}\n" in done.stderr
-    assert f"全部写在：{folder / REPORT}\n" in done.stderr
-    kept = (folder / REPORT).read_bytes()
+    assert f"全部写在：{listed.folder / REPORT}\n" in done.stderr
+    kept = (listed.folder / REPORT).read_bytes()
     assert kept.startswith(b"\xef\xbb\xbf")
     report = kept.decode("utf-8-sig")
     assert f"没有导入的（1 处）：\r\n  {lost}\r\n" in report
@@ -185,15 +202,15 @@ def test_the_same_lists_make_the_same_roster(tmp_path: Path, form: Form) -> None
 # ------------------------------------------------------------------ nothing is written over
 
 
-def test_a_roster_that_stands_is_never_written_over(folder: Path) -> None:
-    assert run(folder, *CALL).exit_code == 0
-    before = dict(everything(folder))
+def test_a_roster_that_stands_is_never_written_over(blank: Begun) -> None:
+    before = dict(everything(blank.folder))
     with pytest.raises(NoRound) as refused:
-        begin(folder, blank_roster(terms_of(WHERE)))
+        begin(blank.folder, blank_roster(terms_of(WHERE)))
     assert str(refused.value) == (
-        f"“{folder}”里已经有“{ROSTER}”，没有改动。请换一个文件夹；要改名册的，直接打开它修改。"
+        f"“{blank.folder}”里已经有“{ROSTER}”，没有改动。"
+        "请换一个文件夹；要改名册的，直接打开它修改。"
     )
-    assert dict(everything(folder)) == before
+    assert dict(everything(blank.folder)) == before
 
 
 def test_a_roster_put_there_by_hand_is_left_and_nothing_is_made(folder: Path) -> None:
@@ -242,21 +259,20 @@ def _raised(result: Result) -> Exception:
 
 @pytest.mark.parametrize("name", STARTERS)
 def test_a_starter_runs_its_command_in_its_own_folder_on_any_windows(
-    folder: Path, name: str
+    blank: Begun, name: str
 ) -> None:
-    run(folder, *CALL)
-    content = (folder / name).read_bytes()
-    text = content.decode("ascii")
+    text = (blank.folder / name).read_bytes().decode("ascii")
     assert "\n" not in text.replace("\r\n", "")
     lines = text.split("\r\n")
     assert lines[:3] == ["@echo off", "chcp 65001 >nul", 'pushd "%~dp0"']
+    assert lines[4].endswith(f" else (xljixiao {STARTERS[name]} .)")
     assert lines[-3:] == ["pause", "popd", ""]
-    assert re.search(rf"\(xljixiao {STARTERS[name]} \.\)$", text, re.MULTILINE | re.ASCII) or (
-        f"(xljixiao {STARTERS[name]} .)\r\n" in text
-    )
 
 
-def test_prefills_are_plain_json(folder: Path, tmp_path: Path, form: Form) -> None:
-    found = import_lists([put(tmp_path, LIST)], form)
-    round_ = begin(folder, found.roster(terms_of(WHERE)), found.answers)
-    assert prefills(round_) == json.loads(json.dumps(found.answers))
+def test_a_starter_that_somebody_has_changed_stays(blank: Begun) -> None:
+    path = blank.folder / next(iter(STARTERS))
+    before = path.read_bytes()
+    path.write_bytes(b"own")
+    write_starters(blank.round)
+    assert path.read_bytes() == b"own"
+    path.write_bytes(before)
