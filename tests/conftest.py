@@ -31,6 +31,9 @@ settings.load_profile("xljixiao")
 
 SEED_PROJECT = "13032221NSQFN9R8SZS9U"
 
+THREE = [path for path in examples() if path.stem in {"example", "801-education", "802-archives"}]
+"""The examples of one project, of twelve and of none, for what takes long on all of them."""
+
 
 def told(checked: Checked) -> tuple[Problem, ...]:
     """What a check finds, without the hints on how well goals and indicators are set.

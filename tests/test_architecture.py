@@ -21,13 +21,14 @@ FLOORS = {
     "verbs": 4,
     "__init__": 5,
     "phrasing": 5,
+    "terminal": 5,
     "cli": 5,
     "__main__": 6,
 }
 APART = {("form", "rules"), ("rules", "form"), ("workbook", "document"), ("document", "workbook")}
 HOMES = {
     "typer": {"cli", "phrasing"},
-    "rich": {"workbook"},
+    "rich": {"workbook", "terminal"},
     "jinja2": {"workbook"},
     "openpyxl": {"workbook"},
     "xlsxwriter": {"workbook"},

@@ -79,7 +79,7 @@ def test_a_project_that_is_not_declared_is_listed_apart_and_counted_nowhere(form
 
 @given(order=st.permutations(range(3)))
 def test_the_order_of_the_files_decides_only_the_order_of_rows(order: list[int]) -> None:
-    parts = _county()
+    parts = _county()[:3]
     straight = consolidate(FORM, parts)
     shuffled = consolidate(FORM, [parts[n] for n in order])
     for one, other in zip(straight.tables, shuffled.tables, strict=True):

@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import Change, told
+from conftest import THREE, Change, told
 from office import ODS, XLS, XLSX, Office, office_fixture  # noqa: F401
-from xljixiao.county.demo import examples
 from xljixiao.form.layout import lay_out
 from xljixiao.form.loading import Form
 from xljixiao.form.plan import Place
@@ -47,7 +46,7 @@ class Sent:
         return self.sheets[layout.sheets.index(found[0])], found[1].box.a1
 
 
-@pytest.fixture(scope="module", params=examples(), ids=lambda path: path.stem)
+@pytest.fixture(scope="module", params=THREE, ids=lambda path: path.stem)
 def sent(
     request: pytest.FixtureRequest, form: Form, tmp_path_factory: pytest.TempPathFactory
 ) -> Sent:

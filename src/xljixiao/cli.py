@@ -3,6 +3,8 @@
 import os
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -56,7 +58,10 @@ def main() -> None:
 
 
 def _known(error: Exception) -> str | None:
+    from xljixiao.county.holding import Held
     from xljixiao.county.importing import MoneyUnclear
+    from xljixiao.county.ledger import LedgerError
+    from xljixiao.county.outgoing import NoSuchUnit
     from xljixiao.county.registering import BadTerms
     from xljixiao.county.round import NoRound
     from xljixiao.county.waiving import WaiversError
@@ -65,7 +70,10 @@ def _known(error: Exception) -> str | None:
     from xljixiao.rules.catalogue import Unknown
     from xljixiao.workbook.book import BadPassword
 
-    known = DoesNotFit | FormError | BadPassword | WaiversError | BadTerms | MoneyUnclear | NoRound
+    known = (
+        *(DoesNotFit, FormError, BadPassword, WaiversError),
+        *(Held, LedgerError, NoRound, NoSuchUnit, BadTerms, MoneyUnclear),
+    )
     if isinstance(error, Unknown):  # a LookupError puts quotation marks around its text
         return str(error.args[0])
     return str(error) if isinstance(error, known) else None
@@ -315,6 +323,83 @@ def explain(code: Annotated[str, typer.Argument(metavar="编号", help="编号�
 
     for line in explained(CATALOGUE.named(code.strip().upper())):
         typer.echo(line)
+
+
+Folder = Annotated[
+    Path, typer.Argument(metavar="文件夹", help="一轮申报的文件夹。", readable=False)
+]
+
+
+@app.command(rich_help_panel=_DAILY, help="按名册下发：每个填报单位一本工作簿。")
+def issue(
+    folder: Folder,
+    filler: Annotated[
+        list[str] | None,
+        typer.Option("--filler", metavar="代码", help="只下发这个填报单位，可写多次。"),
+    ] = None,
+    changed: Annotated[
+        bool, typer.Option("--changed", help="名册改过的，先列出变化，确认后重新下发。")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="不再询问，直接重新下发。")] = False,
+    password: Password = "",
+) -> None:
+    """Issue the workbooks of a round. Example: xljixiao issue 昌黎县2021 --filler 714."""
+    from datetime import datetime
+
+    from xljixiao.county.announcing import after_issue, before_issue
+    from xljixiao.county.issuing import changes
+    from xljixiao.county.issuing import issue as issue_workbooks
+    from xljixiao.county.registering import prefills
+    from xljixiao.county.round import Round
+    from xljixiao.county.workers import workers
+    from xljixiao.terminal import progress_bar
+
+    round_, fillers = Round.at(folder), _codes(filler)
+    with _roster_in_order():
+        if changed:
+            planned = changes(round_, fillers)
+            for line in before_issue(planned):
+                typer.echo(line)
+            if planned.differences and not yes and not _confirmed("按以上变化重新下发吗？"):
+                raise typer.Exit(Exit.CLEAN)
+        with workers() as executor, progress_bar() as progress:
+            outcome = issue_workbooks(
+                round_,
+                fillers=fillers,
+                changed=changed,
+                now=datetime.now().astimezone(),
+                prefills=prefills(round_),
+                executor=executor,
+                progress=progress,
+                password=password,
+            )
+    for line in after_issue(round_, outcome, changed=changed):
+        typer.echo(line)
+    for line in outcome.refused + outcome.failed:
+        typer.echo(line, err=True)
+    if outcome.failed:
+        raise typer.Exit(Exit.FAILED)
+    raise typer.Exit(Exit.PROBLEMS if outcome.refused else Exit.CLEAN)
+
+
+@contextmanager
+def _roster_in_order() -> Iterator[None]:
+    """A roster in which something is to be mended says what, at its cells."""
+    from xljixiao.county.registering import RosterFaulty
+
+    try:
+        yield
+    except RosterFaulty as faulty:
+        _print_checked(faulty.checked)
+        _stop(str(faulty))
+
+
+def _confirmed(question: str) -> bool:
+    """Ask on a terminal; elsewhere nobody can answer."""
+    if sys.stdin.isatty():
+        return typer.confirm(question)
+    typer.echo("没有重新下发。核对无误后，请加 --yes 再运行一次。")
+    return False
 
 
 @app.command(rich_help_panel=_DAILY, help="建立一轮申报：文件夹和单位项目名册。")

@@ -25,8 +25,14 @@ def examples_folder() -> Path:
 
 
 def examples() -> list[Path]:
-    """The bundled county's submissions: the form's own example first."""
-    return [form_folders()[FORM] / "example.json", *sorted(examples_folder().glob("*.json"))]
+    """The bundled county's submissions, one a filling unit: the form's own example first."""
+    others = examples_folder().glob("[0-9]*.json")  # each begins with its filling unit's code
+    return [form_folders()[FORM] / "example.json", *sorted(others)]
+
+
+def example_roster() -> Path:
+    """The bundled county's roster: what its submissions were issued from."""
+    return examples_folder() / "roster.json"
 
 
 def play(folder: Path) -> Iterator[tuple[str, Checked | None]]:
@@ -44,7 +50,7 @@ def play(folder: Path) -> Iterator[tuple[str, Checked | None]]:
     collected = []
     for path in examples():
         submission = Submission.model_validate_json(path.read_bytes(), context=form.setting)
-        name = f"{submission.department.code}{submission.department.name}.xlsx"
+        name = f"{submission.filler.code}{submission.filler.name}.xlsx"
         save(issued / name, write(form, _as_issued(submission), fresh=True), replace=True)
         save(received / name, write(form, submission), replace=True)
         checked = check(received / name)

@@ -19,6 +19,7 @@ from xljixiao.rules import intake
 from xljixiao.rules.problem import Finding, Problem
 from xljixiao.rules.waivers import Waiver
 from xljixiao.workbook.checking import Checked, check
+from xljixiao.workbook.kinds import Kind, kind_of
 from xljixiao.workbook.reading import Reading
 from xljixiao.workbook.report import file_report
 from xljixiao.workbook.sealing import Authenticity, Stored
@@ -35,8 +36,8 @@ class Desk:
     terms: Terms
     weighings: tuple[Weighing, ...]
     key: bytes | None
-    fillers: frozenset[str]
-    """The codes of the filling units."""
+    fillers: Mapping[str, str]
+    """The filling units: code -> name."""
     issued: Mapping[tuple[str, int], str]
     """(filling unit, number of the issue) -> the bytes that went out, by SHA-256."""
 
@@ -52,7 +53,7 @@ class Desk:
             terms=roster.terms,
             weighings=roster.weighings,
             key=key,
-            fillers=frozenset(one.filler.code for one in roster.fillings()),
+            fillers={one.filler.code: one.filler.name for one in roster.fillings()},
             issued={(one.filler, one.number): one.sha256 for one in issued},
         )
 
@@ -91,12 +92,9 @@ class Result:
 def receive(desk: Desk, job: Job) -> Result:
     """Read one file. Whatever is wrong with it is a problem in the report."""
     checked, filler, number = identified(desk, job)
-    state = checked.state
-    refused = {problem.code for problem in checked.problems}
-    if intake.OTHER_ROUND.code in refused:
-        state = "foreign"
-    elif intake.UNCLAIMED.code in refused:
-        state = "unclaimed"
+    state = _state(job, checked)
+    if state == "scan":
+        filler = filler or _named(desk, job.name)
     document = checked.document
     return Result(
         state=state,
@@ -106,6 +104,30 @@ def receive(desk: Desk, job: Job) -> Result:
         document=document.model_dump_json() if isinstance(document, Submission) else None,
         report=file_report(checked).model_dump_json(),
     )
+
+
+def _state(job: Job, checked: Checked) -> str:
+    """What became of a file; a scan is filed to its unit, and nothing is read from it."""
+    refused = {problem.code for problem in checked.problems}
+    if intake.OTHER_ROUND.code in refused:
+        return "foreign"
+    if intake.UNCLAIMED.code in refused:
+        return "unclaimed"
+    if checked.state == "refused":
+        with job.path.open("rb") as stream:
+            return "scan" if kind_of(stream) is Kind.SCAN else "refused"
+    return checked.state
+
+
+def _named(desk: Desk, name: str) -> str | None:
+    """The unit whose name, or whose code, stands in a file's name: the longest, if there is one."""
+    found = {
+        mark: code
+        for code, called in desk.fillers.items()
+        for mark in (code, called)
+        if mark in name
+    }
+    return found[max(found, key=len)] if found else None
 
 
 def identified(desk: Desk, job: Job) -> tuple[Checked, str | None, int | None]:

@@ -71,10 +71,7 @@ class Round:
         for name in (form, ROSTER_FORM):
             shutil.copytree(form_folders()[name], made.own / _FORMS / name, dirs_exist_ok=True)
         (made.own / "archive").mkdir(exist_ok=True)
-        key = made.own / "key"
-        if not key.exists():
-            save(key, secrets.token_bytes(_KEY_BYTES).hex().encode())
-            key.chmod(0o600)
+        made.ensure_key()
         with Ledger.open(made.own / "ledger.db"):
             return made
 
@@ -91,6 +88,13 @@ class Round:
     def key(self) -> bytes:
         """The key by which the round knows its own workbooks; never printed."""
         return bytes.fromhex((self.own / "key").read_text("ascii"))
+
+    def ensure_key(self) -> None:
+        """Make a key where there is none: one that is lost costs nothing, the ledger decides."""
+        path = self.own / "key"
+        if not path.exists():
+            save(path, secrets.token_bytes(_KEY_BYTES).hex().encode())
+            path.chmod(0o600)
 
     @contextmanager
     def writing(self, verb: str, *, now: dt.datetime | None = None) -> "Iterator[Writing]":

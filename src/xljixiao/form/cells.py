@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 _EXCEL_NAME_UNITS = 31
 _NOT_IN_A_SHEET_NAME = str.maketrans(dict.fromkeys("[]:*?/\\'\n\r\t"))
@@ -42,6 +43,7 @@ class Box:
         return f"${column_letters(self.column)}${self.number}"
 
 
+@lru_cache
 def column_letters(column: int) -> str:
     """0 -> A, 26 -> AA."""
     letters = ""

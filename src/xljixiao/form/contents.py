@@ -7,9 +7,11 @@ from decimal import Decimal
 
 from xljixiao.form.constraints import Entry
 from xljixiao.form.layout import Layout, Sheet
-from xljixiao.form.loading import Form, dotted, starred
+from xljixiao.form.loading import Form, dotted, pattern_of, starred
+from xljixiao.form.parts import tells_a_part
 from xljixiao.form.plan import Place, Slot
 from xljixiao.model.record import Loc, Record
+from xljixiao.model.shape import Pattern
 from xljixiao.model.values import printed
 
 Value = str | Decimal | dt.date
@@ -51,6 +53,27 @@ def contents_of(layout: Layout, submission: Record | None = None, *, fresh: bool
         (issued if ours else typed)[sheet.place(slot.path)] = _plain(value) if text else value
     _prepare(layout, issued, typed, fresh=fresh)
     return Contents(issued, typed)
+
+
+def is_part(layout: Layout, document: Record | None) -> bool:
+    """Whether a document is a part, as its form tells, and needs no sheet of the whole.
+
+    `layout` is one of a whole workbook with room for the document.
+    """
+    if document is None or not tells_a_part(
+        layout.form.definition, lambda path: _datum(document, pattern_of(path))
+    ):
+        return False
+    locs = (loc for loc, _ in _spread(layout.form, document, ()))
+    homes = (layout.slot(Place(loc)) or _bearer(layout, loc) for loc in locs)
+    return not any(home and home[0].plan.definition.whole for home in homes)
+
+
+def _datum(document: Record, path: Pattern) -> object:
+    datum: object = document
+    for step in path:
+        datum = getattr(datum, str(step), None)
+    return datum
 
 
 def _plain(value: Value) -> str:

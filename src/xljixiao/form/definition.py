@@ -229,7 +229,8 @@ class SheetDef(Part):
     """One sheet, or with `each` one for every record of a list.
 
     `number` is the printed form number (表号), by which the reader finds the sheet. The name of a
-    repeated sheet gets its number in front; `spare_name` stands where it has none. `grid` gives
+    repeated sheet gets its number in front; `spare_name` stands where it has none. A `whole` sheet
+    goes out only with the workbook of the whole, not with one that is a part of it. `grid` gives
     the widths of the columns, in half-width characters; the last `helpers` of them, which only
     tables use, do not print. `live` is the width of one more column, for the live checks, and
     `back` a link beside it.
@@ -240,6 +241,7 @@ class SheetDef(Part):
     title: Header
     each: str | None = None
     spare_name: Caption = ""
+    whole: bool = False
     landscape: bool = False
     grid: Annotated[tuple[float, ...], Field(min_length=1)]
     helpers: Annotated[int, Field(ge=0)] = 0
@@ -314,6 +316,8 @@ class ExampleDef(Part):
 class FormDef(Part):
     """The whole of a form.toml. `whose` is the path of the name of whoever fills it in.
 
+    Where several fill in parts of one whole, `whole` gives two paths: a workbook in which both hold
+    the same is that of the whole, any other is a part, and comes without the `whole` sheets.
     An `office` form is filled in by the finance office itself; no filling unit ever gets it. Its
     list of words `offers` is that of the forms which filling units get.
     """
@@ -322,6 +326,7 @@ class FormDef(Part):
     edition: str
     title: str
     whose: str | None = None
+    whole: tuple[str, str] | None = None
     office: bool = False
     offers: str | None = None
     model: str

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from xljixiao.form.definition import Block, FormDef, Grid, Panel, SheetDef, Signing, Table
+from xljixiao.form.definition import Block, FormDef, Grid, Link, Panel, SheetDef, Signing, Table
+from xljixiao.form.parts import WHOLE
 from xljixiao.form.wording import RESERVED, unknown
 
 _WITH_ROWS: dict[str, Any] = {
@@ -20,7 +21,12 @@ def faults(form: FormDef) -> Iterator[str]:
         yield f"setting.values：“{name}”另有用处，请换一个名称"
     known = "、".join(form.setting.values) or "（没有）"
     live = {sheet.each for sheet in form.sheets if sheet.live}
-    counted = {one.path for sheet in form.sheets for one in _tables(sheet) if one.helpers}
+    counted = {
+        one.path
+        for sheet in form.sheets
+        for one in _tables(sheet)
+        if one.helpers and not sheet.whole
+    }
     for sheet in form.sheets:
         where = f"sheets “{sheet.name}”"
         for path in _lists(sheet):
@@ -30,8 +36,28 @@ def faults(form: FormDef) -> Iterator[str]:
             yield f"{where}：“{{{name}}}”不是 setting.values 里的名称；有：{known}"
         for fault in _unfit(sheet, live, counted):
             yield f"{where}：{fault}"
-        if sheet.back is not None and sheet.back.sheet not in {one.name for one in form.sheets}:
-            yield f"{where} back：没有名为“{sheet.back.sheet}”的表页"
+        if sheet.back is not None:
+            yield from _in_back(form, sheet, sheet.back)
+        for fault in _in_whole(form, sheet):
+            yield f"{where}：{fault}"
+
+
+def _in_back(form: FormDef, sheet: SheetDef, back: Link) -> Iterator[str]:
+    target = next((one for one in form.sheets if one.name == back.sheet), None)
+    if target is None:
+        yield f"sheets “{sheet.name}” back：没有名为“{back.sheet}”的表页"
+    elif target.whole and not sheet.whole:
+        yield f"sheets “{sheet.name}” back：“{back.sheet}”有 whole，不是每本工作簿都有"
+
+
+def _in_whole(form: FormDef, sheet: SheetDef) -> Iterator[str]:
+    """What cannot be of a sheet that only some workbooks have."""
+    if sheet.whole and form.whole is None:
+        yield "有 whole 的，要在表样开头写 whole = [两个路径]：两处相同的是整体，不同的是其中一份"
+    if sheet.whole and sheet.each is not None:
+        yield "whole 和 each 不能一起写"
+    if sheet.each == WHOLE:
+        yield f"each：列表不能叫“{WHOLE}”"
 
 
 def _lists(sheet: SheetDef) -> Iterator[str]:

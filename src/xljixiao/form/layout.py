@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from xljixiao.form.loading import Form
+from xljixiao.form.parts import WHOLE, is_there
 from xljixiao.form.plan import Place, Plan, Slot
 from xljixiao.form.planning import Planner
 from xljixiao.model.shape import Pattern
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sheet:
     """A plan in its place: the n-th record's sheet, or the only one."""
 
@@ -25,7 +26,7 @@ class Sheet:
         base = self.plan.definition.number
         return base if self.index is None else f"{base}-{self.index + 1:02}"
 
-    @property
+    @cached_property
     def base(self) -> Place:
         """The record that the sheet is about."""
         return Place(self.plan.prefix if self.index is None else (*self.plan.prefix, self.index))
@@ -36,11 +37,18 @@ class Sheet:
 
 @dataclass(frozen=True, eq=False)
 class Layout:
-    """A form laid out for a number of records with sheets of their own."""
+    """A form laid out for a number of records with sheets of their own.
+
+    `counts` says how many, and of a part that the sheets of the whole are not there (`WHOLE`).
+    """
 
     form: Form
     counts: Mapping[str, int]
     sheets: tuple[Sheet, ...]
+
+    @property
+    def is_part(self) -> bool:
+        return self.counts.get(WHOLE, 1) == 0
 
     def slot(self, place: Place) -> tuple[Sheet, Slot] | None:
         """The sheet and slot at a place."""
@@ -77,8 +85,14 @@ class Layout:
 
 
 def lay_out(form: Form, counts: Mapping[str, int] | None = None) -> Layout:
-    """Lay a form out; `counts` says how many records each repeated sheet has (default 1)."""
-    counts = {path: (counts or {}).get(path, 1) for path in form.repeated}
+    """Lay a form out; `counts` says how many records each repeated sheet has (default 1).
+
+    With 0 for `WHOLE` the sheets of the whole are left out.
+    """
+    given = counts or {}
+    counts = {path: given.get(path, 1) for path in form.repeated}
+    if form.definition.whole and not given.get(WHOLE, 1):
+        counts[WHOLE] = 0
     return _lay_out(form, tuple(counts.items()))
 
 
@@ -87,6 +101,8 @@ def _lay_out(form: Form, items: tuple[tuple[str, int], ...]) -> Layout:
     counts = dict(items)
     sheets: list[Sheet] = []
     for number, definition in enumerate(form.definition.sheets):
+        if not is_there(definition, counts):
+            continue
         if definition.each is None:
             sheets.append(Sheet(_plan(form, number, items)))
         else:

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from importlib import import_module
@@ -219,17 +219,24 @@ def _prove(definition: FormDef, model: type[Record] | None) -> Form:
         constants |= {("form", "id"): definition.id, ("form", "edition"): definition.edition}
     form = Form(definition, model, {}, constants)
     fields = dict[Pattern, Placed]()
+    of_the_whole: set[Pattern] = set()
+    shown: list[tuple[SheetDef, Pattern]] = []
     for sheet in definition.sheets:
         for key, placed, fixed in _placed(form, sheet):
+            if placed.definition.shown:
+                shown.append((sheet, placed.pattern))
+                continue
             if placed.pattern in fields:
                 raise FormError(f"{key}：“{dotted(placed.pattern)}”已经放在别处；一项内容只放一处")
             fields[placed.pattern] = placed
             constants |= fixed
+            of_the_whole |= {placed.pattern} if sheet.whole else set()
     form = Form(definition, model, fields, constants)
     _refuse_homeless(form)
     _refuse_spare_words(form)
     _refuse_blank_titles(form)
     _refuse_hidden_paths(form)
+    _refuse_parts_that_lack(form, of_the_whole, [*shown, *_in_titles(form)])
     return form
 
 
@@ -247,7 +254,7 @@ def _model(name: str) -> type[Record]:
 
 
 def _placed(form: Form, sheet: SheetDef) -> Iterator[tuple[str, Placed, dict[Pattern, str | int]]]:
-    """Each field of a sheet that is placed (not only shown), with the constants it brings."""
+    """Each field of a sheet, placed there or only shown, with the constants it brings."""
     where = f"sheets “{sheet.name}”"
     prefix = pattern_of(sheet.each, "*") if sheet.each else ()
     _list_of(form, prefix[:-1], where)
@@ -263,8 +270,7 @@ def _placed(form: Form, sheet: SheetDef) -> Iterator[tuple[str, Placed, dict[Pat
             _refuse_width(form, sheet, section, row)
         for definition in (one for row in rows for one in row):
             for placed, fixed in expand(form, definition, inner, where):
-                if not definition.shown:
-                    yield where, placed, fixed
+                yield where, placed, fixed
 
 
 def expand(
@@ -431,12 +437,40 @@ def _refuse_blank_titles(form: Form) -> None:
     if whose is not None and pattern_of(whose) not in form.fields:
         raise FormError(f"whose：“{whose}”在表样里没有位置")
     for sheet in form.definition.sheets:
-        bases = (pattern_of(sheet.each, "*"), ()) if sheet.each else ((),)
         for part in (*placeholders(sheet.title), *placeholders(sheet.name)):
             if not isinstance(part, str) and not any(
-                (*base, *part) in form.fields for base in bases
+                (*base, *part) in form.fields for base in _bases(sheet)
             ):
                 raise FormError(f"sheets “{sheet.name}”：“{{{dotted(part)}}}”在表样里没有位置")
+
+
+def _refuse_parts_that_lack(
+    form: Form, of_the_whole: set[Pattern], shown: Iterable[tuple[SheetDef, Pattern]]
+) -> None:
+    """What every workbook shows must not stand on a sheet that only that of the whole has."""
+    for path in form.definition.whole or ():
+        if pattern_of(path) not in form.fields.keys() - of_the_whole:
+            raise FormError(f"whole：“{path}”要放在每本工作簿都有的表页上")
+    for pattern in of_the_whole:
+        above = (resolve(form.model, pattern[: n + 1]) for n in range(len(pattern)))
+        if all(node.required for node in above):
+            raise FormError(f"必填的“{dotted(pattern)}”放在有 whole 的表页上，不是每本工作簿都有")
+    for sheet, pattern in shown:
+        if pattern in of_the_whole and not sheet.whole:
+            told = f"“{dotted(pattern)}”放在有 whole 的表页上，不是每本工作簿都有"
+            raise FormError(f"sheets “{sheet.name}”：{told}")
+
+
+def _in_titles(form: Form) -> Iterator[tuple[SheetDef, Pattern]]:
+    """Each path that the title or name of a sheet may mean, of its own record or of the whole."""
+    for sheet in form.definition.sheets:
+        for part in (*placeholders(sheet.title), *placeholders(sheet.name)):
+            if not isinstance(part, str):
+                yield from ((sheet, (*base, *part)) for base in _bases(sheet))
+
+
+def _bases(sheet: SheetDef) -> tuple[Pattern, ...]:
+    return (pattern_of(sheet.each, "*"), ()) if sheet.each else ((),)
 
 
 def pattern_of(path: str | None, *more: str) -> Pattern:

@@ -16,6 +16,7 @@ from xljixiao.form.definition import (
     Table,
 )
 from xljixiao.form.loading import Form, Placed, expand, pattern_of, placeholders
+from xljixiao.form.parts import is_there
 from xljixiao.form.plan import (
     Cockpit,
     Label,
@@ -94,7 +95,7 @@ class Planner:
         self.plan.lines[self._row] = 2
         self._row += 1
         for sheet in self._form.definition.sheets:
-            if not sheet.live:
+            if not sheet.live or not is_there(sheet, self._counts):
                 continue
             called = panel.lists.get(sheet.each, sheet.name) if sheet.each else sheet.name
             self._label(Box(self._row, 0), called, "heading")

@@ -33,6 +33,11 @@ class Record(BaseModel):
         }
 
     @classmethod
+    def identity(cls, data: Mapping[str, Any]) -> str:
+        """What tells a record from others of its list, in whatever workbook it stands; or blank."""
+        return str(data.get("name") or "")
+
+    @classmethod
     def draft(cls, values: Mapping[str, Any]) -> Self:
         """A record that may lack what it needs: to be shown, for somebody to fill in."""
         lacking = {name: None for name, info in cls.model_fields.items() if info.is_required()}

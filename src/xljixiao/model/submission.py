@@ -27,6 +27,7 @@ from xljixiao.model.values import (
     Silences,
     Term,
     Text,
+    tidy_line,
     written_date,
 )
 
@@ -136,6 +137,11 @@ class Indicator(Record):
         return meant
 
 
+def key_of(unit: str, code: str | None, name: str | None) -> str:
+    """By what a project is known through a round: its code, or its unit and name without one."""
+    return code or f"{unit}/{name or ''}"
+
+
 class Project(Record):
     """One budget project."""
 
@@ -159,6 +165,15 @@ class Project(Record):
         rows = as_pasted(typed.get("indicators", ()), setting)
         below = {("indicators", *path): value for path, value in rows.items()}
         return {**super().understood(typed, setting), **below}
+
+    @classmethod
+    def identity(cls, data: Mapping[str, Any]) -> str:
+        """Its key; blank where neither code nor name is known."""
+        unit, code, name = data.get("unit"), data.get("code"), data.get("name")
+        if not (code or name):
+            return ""
+        under = str(unit.get("code") or "") if isinstance(unit, Mapping) else ""
+        return key_of(under, code and str(code), name and tidy_line(str(name)))
 
 
 class Submission(Record):

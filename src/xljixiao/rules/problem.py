@@ -7,7 +7,7 @@ from typing import Protocol
 
 from xljixiao.model.record import Loc
 
-_QUOTED = 20
+QUOTED = 20
 
 
 class Severity(StrEnum):
@@ -132,7 +132,7 @@ def say(found: str, expected: str, deed: str) -> str:
 def quoted(text: str) -> str:
     """A long quotation is cut; a break would tear the sentence."""
     text = " ".join(text.split())
-    return text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…"
+    return text if len(text) <= QUOTED else f"{text[:QUOTED]}…"
 
 
 def place(findings: Iterable[Finding], at: Located) -> list[Problem]:

@@ -9,9 +9,9 @@ from xljixiao.model.roster import (
     RosterDepartment,
     RosterProject,
     department_of,
-    key_of,
 )
 from xljixiao.model.setting import Setting
+from xljixiao.model.submission import key_of
 from xljixiao.rules.catalogue import Catalogue, Rule, related, rule
 from xljixiao.rules.codes import oddities
 from xljixiao.rules.money import maybe_in_yuan

@@ -13,7 +13,7 @@ from typing import Any, Final, Self
 
 import xlsxwriter
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
 
 from xljixiao.form.cells import Box, quoted
 from xljixiao.form.contents import Value
@@ -131,13 +131,21 @@ class Book:
 
 
 class _QuickSheet(Worksheet):  # type: ignore[misc]
-    """The library looks in every formula for forty functions newer than Excel 2007; ours have none.
+    """The library looks in every formula for functions newer than Excel 2007; ours have none.
 
     A test holds the output to be the same with the library's own class.
     """
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: ARG002, FBT001, FBT002
         return formula.removeprefix("=")
+
+    def _write_formula(
+        self, row: int, col: int, formula: str, cell_format: Format, value: object = 0
+    ) -> int:
+        if self._check_dimensions(row, col):
+            return -1
+        self.table[row][col] = CellFormulaTuple(self._prepare_formula(formula), cell_format, value)
+        return 0
 
 
 class Page:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from xljixiao.form.contents import contents_of
-from xljixiao.form.layout import lay_out
+from xljixiao.form.contents import contents_of, is_part
+from xljixiao.form.layout import Layout, lay_out
 from xljixiao.form.loading import Form, dotted, form_folders, shipped_form
 from xljixiao.form.naming import label, records
+from xljixiao.form.parts import WHOLE
 from xljixiao.form.plan import Place
 from xljixiao.model.record import Loc, Record
 from xljixiao.rules import CATALOGUE
@@ -35,13 +36,23 @@ def write(  # noqa: PLR0913 - a workbook has so many sides
     names the round that the workbook goes out in. `password` unlocks sheets and structure. Raises
     `form.contents.DoesNotFit` where the form has no place for something, and `book.BadPassword`.
     """
+    layout = room_for(form, submission)
+    contents = contents_of(layout, submission, fresh=fresh or submission is None)
+    return write_layout(layout, contents, issue=issue, password=password, catalogue=catalogue)
+
+
+def room_for(form: Form, submission: Record | None, spares: int | None = None) -> Layout:
+    """A layout with a sheet for each record and so many `spares`, as a rule those of the form.
+
+    Of a submission that is a part it has no sheets of the whole.
+    """
     counts = {
-        name: len(getattr(submission, name, ())) + form.definition.records[name].spares
+        name: len(getattr(submission, name, ()))
+        + (form.definition.records[name].spares if spares is None else spares)
         for name in form.repeated
     }
     layout = lay_out(form, counts)
-    contents = contents_of(layout, submission, fresh=fresh or submission is None)
-    return write_layout(layout, contents, issue=issue, password=password, catalogue=catalogue)
+    return lay_out(form, {**counts, WHOLE: 0}) if is_part(layout, submission) else layout
 
 
 _NO_DATA = "这不是申报数据文件：应为 read --json 输出的格式。请核对文件。"

@@ -9,14 +9,17 @@ Formulas use functions of Excel 2007 only, and never VALUE on a text.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from itertools import groupby
+from typing import Final
+from weakref import WeakKeyDictionary
 
 from xljixiao.form.cleaning import is_filler
 from xljixiao.form.layout import Sheet
 from xljixiao.form.loading import Form, starred
-from xljixiao.form.plan import Line, Place, Slot, Total
+from xljixiao.form.plan import Line, Place, Plan, Slot, Total
 from xljixiao.model.shape import Pattern, resolve
 from xljixiao.rules import CATALOGUE
 from xljixiao.rules.catalogue import Catalogue, Rule
@@ -41,6 +44,23 @@ _DEEPEST = 48
 """Excel nests 64 functions; a test is one, and some hold a dozen more."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """The line of a row: where it says nothing, what it says else, as a formula and now."""
+
+    quiet: str
+    chain: str
+    now: str
+    depth: int
+
+
+_TWINS: Final[WeakKeyDictionary[Plan, dict[tuple[Pattern, str], str | None]]] = WeakKeyDictionary()
+_BLANK_ROWS: Final[WeakKeyDictionary[Plan, dict[tuple[int, bool, Catalogue], _Row]]] = (
+    WeakKeyDictionary()
+)
+"""What a plan determines alone is the same on each of its sheets, in every workbook."""
+
+
 class Live:
     """The live checks of one workbook."""
 
@@ -62,36 +82,70 @@ class Live:
 
         It says of a pasted cell what the validation, which pasting passes by, would have said.
         """
-        one = self._reach.input(sheet, slot)
-        tests = list(filled_tests(self._reach, sheet, one))
-        return verdict(tests, one.at, mark)
+        known = _TWINS.setdefault(sheet.plan, {})
+        key = slot.path, mark
+        if key not in known:
+            one = self._reach.input(sheet, slot)
+            tests = list(filled_tests(self._reach, sheet, one))
+            known[key] = verdict(tests, one.at, mark)
+        return known[key]
 
     def _say(self, sheet: Sheet, line: Line) -> Shown:
         if line.listed is not None:
             return self._guarded(sheet, list(self._table_tests(sheet, line.listed)))
         if line.total is not None:
             return self._guarded(sheet, list(self._total_tests(sheet, line.total)))
-        shown, tests = self._checked(sheet, line, brief=False)
-        if len(tests) > _DEEPEST or len(shown.formula) > FORMULA_CHARS:
+        shown, depth = self._checked(sheet, line, brief=False)
+        if depth > _DEEPEST or len(shown.formula) > FORMULA_CHARS:
             shown, _ = self._checked(sheet, line, brief=True)
         return shown
 
-    def _checked(self, sheet: Sheet, line: Line, *, brief: bool) -> tuple[Shown, Sequence[Test]]:
-        """A line with its tests; a `brief` one, for many cells, does not tell × from △."""
+    def _checked(self, sheet: Sheet, line: Line, *, brief: bool) -> tuple[Shown, int]:
+        """A line and how deep it is; a `brief` one, for many cells, does not tell × from △."""
         inputs = [self._reach.input(sheet, slot) for slot in line.slots]
-        tests = list(record_tests(self._reach, sheet, inputs, brief=brief))
-        tests += self._relation_tests(sheet, line)
         if not line.owner:
-            return self._guarded(sheet, tests), tests
-        if len(inputs) > 1 and self._usage.sheet_of(sheet.place(line.owner)) is None:
-            tests.insert(0, header_test(inputs[0], inputs[1]))
-        return self._row(sheet, line, inputs, tests), tests
+            tests = list(self._tests(sheet, line, inputs, brief=brief))
+            return self._guarded(sheet, tests), len(tests)
+        row = self._row(sheet, line, inputs, brief=brief)
+        return self._silenced(sheet, row), row.depth
 
-    def _row(
-        self, sheet: Sheet, line: Line, inputs: Sequence[Input], tests: Sequence[Test]
-    ) -> Shown:
+    def _tests(
+        self, sheet: Sheet, line: Line, inputs: Sequence[Input], *, brief: bool
+    ) -> Iterator[Test]:
+        yield from record_tests(self._reach, sheet, inputs, brief=brief)
+        yield from self._relation_tests(sheet, line)
+
+    def _row(self, sheet: Sheet, line: Line, inputs: Sequence[Input], *, brief: bool) -> "_Row":
+        """A row of a table; a blank one has been made before, in this workbook or another one."""
+        known = _BLANK_ROWS.setdefault(sheet.plan, {})
+        key = line.box.row, brief, self._catalogue
+        blank = sheet.index is not None and not self._reaches_out(line)
+        blank = blank and all(
+            one.value in (None, one.slot.preset) and not one.issued for one in inputs
+        )
+        if not blank:
+            return self._made_row(sheet, line, inputs, brief=brief)
+        if key not in known:
+            known[key] = self._made_row(sheet, line, inputs, brief=brief)
+        return known[key]
+
+    def _reaches_out(self, line: Line) -> bool:
+        """Whether a cell of the line is judged by one that may stand on another sheet."""
+        form = self._reach.layout.form
+        return any(
+            isinstance(relation, Needed)
+            for slot in line.slots
+            for relation in _relations_at(form, slot.placed.pattern, self._catalogue)
+        )
+
+    def _made_row(
+        self, sheet: Sheet, line: Line, inputs: Sequence[Input], *, brief: bool
+    ) -> "_Row":
         """A row that holds no more than its presets, and dots, says nothing."""
+        tests = list(self._tests(sheet, line, inputs, brief=brief))
         own = self._usage.sheet_of(sheet.place(line.owner))
+        if len(inputs) > 1 and own is None:
+            tests.insert(0, header_test(inputs[0], inputs[1]))
         is_nothing = is_dots if own is None else is_blank
         blank = [
             f"OR({is_nothing(one.at)},EXACT({one.at},{quote(one.slot.preset)}))"
@@ -107,13 +161,15 @@ class Live:
         if own is not None and own.plan.live_column is not None:
             blank.append(f"NOT({self._usage.active(own)})")
             unset = unset and not self._usage.is_active(own)
-        silence = self._usage.silence(sheet)
-        quiet = f"AND({','.join(blank)})"
-        if silence.formula:
-            quiet = f"OR({silence.formula},{quiet})"
         chain, now = first_wrong(tests)
-        formula = f'IFERROR(IF({quiet},"",{chain}),{quote(_ERROR)})'
-        return Shown(f"={formula}", "" if unset or silence.now else now)
+        return _Row(f"AND({','.join(blank)})", chain, "" if unset else now, len(tests))
+
+    def _silenced(self, sheet: Sheet, row: "_Row") -> Shown:
+        """A row on a sheet whose record may say that it asks nothing."""
+        silence = self._usage.silence(sheet)
+        quiet = f"OR({silence.formula},{row.quiet})" if silence.formula else row.quiet
+        formula = f'IFERROR(IF({quiet},"",{row.chain}),{quote(_ERROR)})'
+        return Shown(f"={formula}", "" if silence.now else row.now)
 
     def _guarded(self, sheet: Sheet, tests: Sequence[Test]) -> Shown:
         """The line of a block, a required table or a total; on a sheet not in use it is blank."""

@@ -36,6 +36,12 @@ MOST_VALIDATED: Final = 2_000  # ranges on a sheet; with more, they are not comp
 MOST_SEALED: Final = 1_000_000  # characters of the check sheet; forty projects have 22,000
 MOST_TOLD: Final = 300  # cells outside the form, of each kind; of the rest only how many
 
+MOST_PACKED: Final = 1_000  # files in an archive that somebody sent
+MOST_PACKED_BYTES: Final = 1024**3  # of them, inflated
+MOST_DIRECTORY_BYTES: Final = 1024**2  # that list them
+MOST_RATIO: Final = 200  # inflated to packed, of a file of more than a megabyte
+MOST_SCAN_BYTES: Final = 100 * 1024**2  # of a picture, which is kept and not looked into
+
 RESAVE: Final = "请用 Excel 或 WPS 打开后另存为 .xlsx，再报送"
 _TRIM: Final = "请删去表格以外的内容后另存再报送"
 
@@ -55,6 +61,17 @@ def damaged() -> Refused:
         "文件不完整或已损坏，读不出内容",
         "请重新保存后再报送；原文件没有改动",
     )
+
+
+def empty() -> Refused:
+    """Nothing at all came."""
+    return Refused(intake.NOT_A_WORKBOOK, "这是空文件，没有内容", "请重新保存后再报送")
+
+
+def too_large() -> Refused:
+    """More than any workbook of ours has."""
+    told = f"文件超过 {MOST_BYTES // 1024**2} MB，未打开"
+    return Refused(intake.UNSAFE, told, "请删去图片等无关内容后再报送")
 
 
 def locked(deed: str = "请取消密码后再报送") -> Refused:

@@ -1,6 +1,5 @@
 """Read a received workbook: recognise it, match its sheets, locate every datum in it."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,7 +7,7 @@ from pathlib import Path
 
 from xljixiao.form.assembling import Assembled, Grid, assemble, raw_at
 from xljixiao.form.cells import Box, Kind, Raw
-from xljixiao.form.layout import Layout, Sheet, fingerprint, lay_out
+from xljixiao.form.layout import Layout, Sheet
 from xljixiao.form.loading import Form, form_folders, shipped_form, starred
 from xljixiao.form.naming import label, records
 from xljixiao.form.plan import Place, Slot
@@ -17,9 +16,10 @@ from xljixiao.model.shape import resolve
 from xljixiao.rules import fields, intake
 from xljixiao.rules.problem import Finding, Note, Spot, quoted, say
 from xljixiao.workbook import outside
-from xljixiao.workbook.guard import Opened, open_workbook
+from xljixiao.workbook.guard import open_workbook
 from xljixiao.workbook.look import Defence, Refused, put
 from xljixiao.workbook.printed import altered, moved
+from xljixiao.workbook.recognising import match_sheets, recognise
 from xljixiao.workbook.return_sheet import Reply, is_return_sheet, read_replies
 from xljixiao.workbook.sealing import (
     Authenticity,
@@ -31,8 +31,6 @@ from xljixiao.workbook.sealing import (
     same_value,
 )
 from xljixiao.workbook.validation import lost
-
-_INDEXED = re.compile(r"(.*)-(\d{2,3})", re.ASCII | re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -102,6 +100,14 @@ class Reading:
     def locate(self, loc: Loc) -> Spot | None:
         """The cell of a datum; for a record or list its first cell; None for the whole file."""
         found = self.slot(loc)
+        if found is None:
+            return None
+        sheet, slot = found
+        return Spot(self.sheet_names[self.layout.sheets.index(sheet)], slot.box.a1)
+
+    def spot(self, place: Place) -> Spot | None:
+        """The cell at a place."""
+        found = self.layout.slot(place)
         if found is None:
             return None
         sheet, slot = found
@@ -206,10 +212,8 @@ class Reading:
 
     def _fillers(self) -> Iterator[Note]:
         for place, raw in self.assembled.fillers:
-            found = self.layout.slot(place)
-            if found is not None:
-                sheet, slot = found
-                spot = Spot(self.sheet_names[self.layout.sheets.index(sheet)], slot.box.a1)
+            spot = self.spot(place)
+            if spot is not None:
                 said = say(str(raw), "这一行已按空行处理", "不必修改，如有误请更正")
                 yield Note((), spot, str(raw), "", f"{label(self.form, place)}：{said}")
 
@@ -253,8 +257,8 @@ def read_workbook(
     seal = read_check_sheet(opened.grids, keys)
     if issued is not None and seal.authenticity is not Authenticity.VERIFIED:
         seal = Seal(seal.authenticity, issued)
-    form = _recognise(opened, seal.stored, forms)
-    layout, names = _match_sheets(form, opened, seal.stored)
+    form = recognise(opened, seal.stored, forms)
+    layout, names = match_sheets(form, opened, seal.stored)
     reading = Reading(
         file=path,
         sha256=opened.sha256,
@@ -267,87 +271,6 @@ def read_workbook(
     )
     _refuse_moved_cells(reading)
     return reading
-
-
-def _recognise(opened: Opened, stored: Stored | None, forms: Sequence[Form]) -> Form:
-    """The form by its check sheet; without one, by the form numbers printed on the sheets."""
-    if stored is not None:
-        named = f"表样版本是“{quoted(stored.form)} 第{quoted(stored.edition)}版”"
-        for form in forms:
-            if (form.id, form.edition) == (stored.form, stored.edition):
-                if stored.fingerprint != fingerprint(form):
-                    raise _unknown(f"{named}，但格子的排列与本程序认识的这一版不同")
-                return form
-        given = [form for form in forms if not form.definition.office] or forms
-        known = "、".join(f"{form.id} 第{form.edition}版" for form in given)
-        raise _unknown(f"{named}，本程序认识的有：{known}")
-    for form in forms:
-        bases = {sheet.number for sheet in form.definition.sheets}
-        if any(_base(number) in bases for number in _numbers(opened)):
-            return form
-    raise Refused(
-        intake.FOREIGN, "这不是本套申报表（没有找到表号）", "请用财政部门下发的工作簿填报"
-    )
-
-
-def _unknown(told: str) -> Refused:
-    deed = "请用财政部门下发的表样填报；如确是下发的表样，请财政部门更新程序"
-    return Refused(intake.UNKNOWN_EDITION, told, deed)
-
-
-def _numbers(opened: Opened) -> dict[str, list[str]]:
-    """Printed form number -> the sheets that bear it in their first cell."""
-    numbers: dict[str, list[str]] = {}
-    for name, grid in opened.grids.items():
-        text = str(raw_at(grid, 0, 0)).strip()
-        if text:
-            numbers.setdefault(text, []).append(name)
-    return numbers
-
-
-def _base(number: str) -> str:
-    """A form number without the index of a repeated sheet."""
-    found = _INDEXED.fullmatch(number)
-    return found[1] if found else number
-
-
-def _missing(numbers: list[str]) -> Refused:
-    return Refused(
-        intake.MISSING_SHEET,
-        f"缺少 {len(numbers)} 张表：{'、'.join(numbers[:5])}",
-        "请从下发的工作簿重新填报，不要删除表页",
-    )
-
-
-def _match_sheets(form: Form, opened: Opened, stored: Stored | None) -> tuple[Layout, list[str]]:
-    """The layout with as many records as the workbook has sheets for, and its sheets' names."""
-    numbers = _numbers(opened)
-    counts: dict[str, int] = {}
-    for definition in form.definition.sheets:
-        if definition.each is None:
-            continue
-        indexes = [
-            int(found[2])
-            for found in map(_INDEXED.fullmatch, numbers)
-            if found and found[1] == definition.number
-        ]
-        issued = stored.counts.get(definition.each, 0) if stored is not None else 0
-        counts[definition.each] = max(issued, *indexes, 0)
-        if counts[definition.each] > len(opened.grids):  # before a layout is made for them all
-            raise _missing([f"{definition.number}-{len(indexes) + 1:02}"])
-    layout = lay_out(form, counts)
-    missing = [sheet.number for sheet in layout.sheets if sheet.number not in numbers]
-    if missing:
-        raise _missing(missing)
-    for sheet in layout.sheets:
-        names = numbers[sheet.number]
-        if len(names) > 1:
-            raise Refused(
-                intake.REPEATED_SHEET,
-                f"“{sheet.number}”有 {len(names)} 张：{'、'.join(names)}",
-                "请只保留一张",
-            )
-    return layout, [numbers[sheet.number][0] for sheet in layout.sheets]
 
 
 def _refuse_moved_cells(reading: Reading) -> None:

@@ -43,18 +43,20 @@ def write(  # noqa: PLR0913 - a workbook has so many sides
     password: str = "",
     catalogue: Catalogue = CATALOGUE,
     opinions: ReturnSheet | None = None,
+    calculated: bool = True,
 ) -> bytes:
     """The .xlsx: issued cells locked, the others open, `marks` as coloured cells with a note.
 
-    The relations of the `catalogue` are checked live. With `opinions` the workbook goes back to be
-    mended: they are its first sheet, and the live checks, of which the values are known of sound
-    contents alone, are left to be calculated when it is opened. Raises `book.BadPassword` for a
-    `password` that not every office program understands.
+    The relations of the `catalogue` are checked live; their values are known of sound contents
+    alone, and unless `calculated` they are left to be calculated when it is opened. With
+    `opinions` the workbook goes back to be mended: they are its first sheet, and nothing is
+    calculated. Raises `book.BadPassword` for a `password` that not every office program
+    understands.
     """
     with Book(locked=True, password=password) as book:
         writer = _Writer(book, layout, contents, marks or {}, catalogue)
+        writer.calculated = calculated and opinions is None
         if opinions is not None:
-            writer.calculated = False
             write_return_sheet(book, opinions, writer.name)
         for sheet in layout.sheets:
             writer.sheet(sheet)

@@ -11,7 +11,8 @@ from xljixiao.county.lists.telling import Telling
 from xljixiao.county.lists.units import County
 from xljixiao.county.lists.values import Called, Values
 from xljixiao.form.loading import Form
-from xljixiao.model.roster import RosterProject, key_of
+from xljixiao.model.roster import RosterProject
+from xljixiao.model.submission import key_of
 from xljixiao.rules.problem import quoted
 
 _CODE, _NAME = PROJECT
