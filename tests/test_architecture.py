@@ -35,6 +35,7 @@ HOMES = {
     "olefile": {"workbook"},
     "docx": {"document"},
     "sqlite3": {"county"},
+    "pyarrow": {"county"},
 }
 
 
