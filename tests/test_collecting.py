@@ -10,8 +10,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from rounds import LATER, NOW, SMALL, begun, filled, meant, send, send_all
 
+from rounds import LATER, NOW, SMALL, begun, filled, meant, send, send_all
 from xljixiao.county import receiving
 from xljixiao.county.collecting import Claim, Collected, collect
 from xljixiao.county.ledger import Choice, Receipt, Sent
@@ -171,7 +171,7 @@ def test_two_different_fillings_are_both_kept_and_asked_about(round_: Round) -> 
 def test_what_an_officer_chooses_of_two_fillings_holds(round_: Round, which: int) -> None:
     two_fillings(round_)
     with round_.writing("review", now=NOW) as writing:
-        receipts = [one for one in writing.ledger.rows(Receipt)]
+        receipts = writing.ledger.rows(Receipt)
         chosen = Choice(SEED, "overall", receipts[which].id, "李示例")
         with writing.ledger.act("review", writing.actor) as act:
             act.add(chosen)

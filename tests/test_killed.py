@@ -49,7 +49,7 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def state(folder: Path) -> tuple[object, ...]:
+def state(folder: Path) -> tuple[list[str], list[int], dict[str, str]]:
     """All that a collection leaves: what the ledger says, and every file, by its bytes."""
     with Ledger.open(folder / ".xljixiao" / "ledger.db") as ledger:
         kinds = Receipt, Read, Settled, Doubted, Sent

@@ -14,6 +14,7 @@ import typer
 from xljixiao.phrasing import Typer, WrongCall, disk_failure, wrong_call
 
 if TYPE_CHECKING:
+    from xljixiao.county.compiled import Compiled
     from xljixiao.county.round import Round
     from xljixiao.workbook.checking import Checked
 
@@ -61,7 +62,9 @@ def _known(error: Exception) -> str | None:
     from xljixiao.county.holding import Held
     from xljixiao.county.importing import MoneyUnclear
     from xljixiao.county.ledger import LedgerError
+    from xljixiao.county.outcomes import BadClaim
     from xljixiao.county.outgoing import NoSuchUnit
+    from xljixiao.county.parquet import NoParquet
     from xljixiao.county.registering import BadTerms
     from xljixiao.county.round import NoRound
     from xljixiao.county.waiving import WaiversError
@@ -72,7 +75,7 @@ def _known(error: Exception) -> str | None:
 
     known = (
         *(DoesNotFit, FormError, BadPassword, WaiversError),
-        *(Held, LedgerError, NoRound, NoSuchUnit, BadTerms, MoneyUnclear),
+        *(Held, LedgerError, NoRound, NoSuchUnit, BadTerms, BadClaim, MoneyUnclear, NoParquet),
     )
     if isinstance(error, Unknown):  # a LookupError puts quotation marks around its text
         return str(error.args[0])
@@ -190,26 +193,48 @@ def _save_page(html: Path, files: list[Path], checked: "list[Checked]", *, force
 
 @app.command(rich_help_panel=_DAILY, help="把检查通过的工作簿汇总成一本汇总表。")
 def consolidate(
-    files: Files,
-    out: Annotated[
-        Path, typer.Option("--out", metavar="文件", help="汇总表存为哪个文件（.xlsx）。")
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="文件", help="填好的工作簿，可以多个；或一轮申报的文件夹。", readable=False
+        ),
     ],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="文件", help="汇总表存为哪个文件（.xlsx）；给了文件夹的可不写。"
+        ),
+    ] = None,
+    leader: Annotated[
+        bool, typer.Option("--leader", help="另存一本领导版：只有首页和部门小计。")
+    ] = False,
+    parquet: Annotated[
+        Path | None,
+        typer.Option("--parquet", metavar="文件夹", help="另存为 Parquet 表，放到哪个文件夹。"),
+    ] = None,
     force: Force = False,
 ) -> None:
     """Consolidate filled workbooks. Example: xljixiao consolidate 2收件/*.xlsx --out x.xlsx."""
-    from xljixiao.county.gathering import gather
-    from xljixiao.county.saving import save
-    from xljixiao.county.summary import write_summary
+    from datetime import datetime
 
+    from xljixiao.county.gathering import gather
+
+    now = datetime.now().astimezone()
+    if len(files) == 1 and files[0].is_dir():
+        _consolidate_round(files[0], out, leader=leader, parquet=parquet, force=force)
+        return
+    if out is None:
+        raise typer.BadParameter("缺少“--out”")
     _refuse_input(out, files)
     gathered = gather(files)
     for file, sentence in gathered.remarks:
         typer.echo(f"请注意 {file}：{sentence}", err=True)
     for file, reason in gathered.left_out:
         typer.echo(f"未汇总 {file}：{reason}", err=True)
-    if gathered.county is None:
+    compiled = gathered.compiled(now)
+    if gathered.county is None or compiled is None:
         _stop("没有可以汇总的工作簿，未生成汇总表。")
-    save(out, write_summary(gathered.county, gathered.left_out), replace=force)
+    _save_summary(compiled, out, leader=leader, parquet=parquet, force=force)
     counted = f"已汇总 {len(gathered.county.parts)} 份"
     typer.echo(f"{counted}，未汇总 {len(gathered.left_out)} 份：{out}", err=True)
     for balance in gathered.county.balances:
@@ -383,7 +408,7 @@ def issue(
 
 
 @app.command(rich_help_panel=_DAILY, help="收件：读取、检查、合并，要改的生成退回。")
-def collect(  # noqa: PLR0914 - what an officer may say of the files
+def collect(
     folder: Folder,
     files: Annotated[
         list[Path] | None,
@@ -624,6 +649,41 @@ def _return(checked: list["Checked"], folder: Path, *, password: str, force: boo
     now = datetime.now().astimezone()
     for path in return_all(checked, folder, at=now, password=password, replace=force):
         typer.echo(f"已生成：{path}", err=True)
+
+
+def _consolidate_round(
+    folder: Path, out: Path | None, *, leader: bool, parquet: Path | None, force: bool
+) -> None:
+    """The summary of a round, in its own folder where no other place is given."""
+    from datetime import datetime
+
+    from xljixiao.county.compiling import compile_round
+    from xljixiao.county.round import SUMMARY, Round
+
+    compiled = compile_round(Round.at(folder), datetime.now().astimezone())
+    target = out or folder / SUMMARY / "汇总表.xlsx"
+    replace = force or out is None
+    _save_summary(compiled, target, leader=leader, parquet=parquet, force=replace)
+    due = len(compiled.standings)
+    typer.echo(f"已汇总 {len(compiled.parts)} 份，应报 {due} 份：{target}", err=True)
+
+
+def _save_summary(
+    compiled: "Compiled", out: Path, *, leader: bool, parquet: Path | None, force: bool
+) -> None:
+    from xljixiao.county.saving import save
+    from xljixiao.county.summary import write_leader_copy, write_summary
+
+    save(out, write_summary(compiled), replace=force)
+    if leader:
+        copy = out.with_name(f"{out.stem}（领导版）{out.suffix}")
+        save(copy, write_leader_copy(compiled), replace=force)
+        typer.echo(f"领导版：{copy}", err=True)
+    if parquet is not None:
+        from xljixiao.county.parquet import write_parquet
+
+        write_parquet(compiled, parquet, replace=force)
+        typer.echo(f"Parquet 表：{parquet}", err=True)
 
 
 def _refuse_input(out: Path, inputs: list[Path]) -> None:

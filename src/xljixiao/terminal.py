@@ -17,7 +17,7 @@ from rich.table import Table
 
 @contextmanager
 def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
-    """A bar on stderr, where that is a terminal, that a caller moves: what is being done, how many are done, of how many."""
+    """A bar on stderr, where that is a terminal: what is being done, how many are done, of all."""
     console = Console(stderr=True)
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
     rest, hidden = TimeRemainingColumn(), not console.is_terminal

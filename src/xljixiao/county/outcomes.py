@@ -1,12 +1,31 @@
 """What became of each file of a collection, a line each, in words for the office."""
 
+import datetime as dt
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from xljixiao.county.collecting import Collected
+from xljixiao.county.collecting import Claim, Collected
 from xljixiao.county.ledger import Read, Receipt
-from xljixiao.county.standing import COUNTING, History, Standing
+from xljixiao.county.registering import read_roster
+from xljixiao.county.round import Round
+from xljixiao.county.standing import COUNTING, History, Standing, State
 from xljixiao.workbook.report import FileReport
+
+STATES = {
+    "clean": "检查通过",
+    "return": "要修改",
+    "refused": "没有读取",
+    "unclaimed": "待认领",
+    "foreign": "不是本轮的",
+    "scan": "盖章件",
+}
+"""What a reading came to, in words."""
+
+
+class BadClaim(ValueError):  # noqa: N818 - named for the situation
+    """What is said of files and cannot be meant; the message is for the user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +99,38 @@ def _same_before(receipt: Receipt, read: Read, history: History) -> int:
     ]
     distinct = list(dict.fromkeys(contents))
     return distinct.index(read.content) + 1 if read.content in distinct else 0
+
+
+def summed_up(collected: Collected) -> Iterator[str]:
+    """How things stand after it, and what to do next."""
+    counts = Counter(one.state for one in collected.standings)
+    yield "，".join(f"{state} {counts[state]} 个" for state in State if counts[state]) + "。"
+    if counts[State.DOUBTFUL]:
+        yield "有填得不同的，请在“3审核/待确认.xlsx”里选定（先运行 xljixiao review）。"
+    if counts[State.RETURNED]:
+        yield "要改的已生成退回工作簿和说明，在“4退回”，请发还单位。"
+    yield "进度见“进度.xlsx”，催报文字见“催报.txt”。"
+
+
+def claim(  # noqa: PLR0913, PLR0917 - what an officer may say
+    round_: Round,
+    files: Sequence[Path],
+    filler: str | None,
+    received: str | None,
+    person: str | None,
+    note: str | None,
+) -> Claim:
+    """What is said of the files given. Raises `BadClaim`."""
+    if not files and (filler or received or person or note):
+        raise BadClaim("--as、--received、--by、--note 说的是哪些文件，请把文件写在文件夹后面。")
+    if note and not person:
+        raise BadClaim("写了 --note 的，请同时用 --by 写明谁代为更正。")
+    if filler is not None:
+        known = {one.filler.code for one in read_roster(round_).fillings()}
+        if filler not in known:
+            raise BadClaim(f"名册里没有填报单位“{filler}”。请核对代码。")
+    try:
+        day = dt.date.fromisoformat(received) if received else None
+    except ValueError as error:
+        raise BadClaim(f"日期“{received}”写得不对，请写成 2021-03-08 这样。") from error
+    return Claim(filler, day, person, note)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pydantic import BaseModel, ConfigDict
 
 from xljixiao.county.ledger import Ledger, Read, Receipt
+from xljixiao.county.outcomes import STATES
 from xljixiao.county.standing import History, Standing, State, standings
 from xljixiao.model.roster import Roster
 from xljixiao.model.setting import Setting
@@ -17,12 +18,7 @@ from xljixiao.workbook.report import FileReport
 NO_BUREAU = "未定股室"
 """Under what departments stand to which the roster gives no section."""
 _MISSING = (State.UNISSUED, State.ISSUED)
-_LOOSE = {
-    "refused": "没有读取",
-    "unclaimed": "待认领",
-    "foreign": "不是本轮的",
-    "scan": "盖章件",
-}
+_LOOSE = ("refused", "unclaimed", "foreign", "scan")
 
 
 class Line(BaseModel):
@@ -170,13 +166,12 @@ def _loose(history: History, names: Mapping[str, str]) -> Iterator[Loose]:
         if (read := history.reads.get(receipt.id)) and read.state not in _LOOSE
     }
     for receipt, read in _newest_of_each_file(history):
-        state = _LOOSE.get(read.state)
-        if state is None or receipt.sha256 in claimed:
+        if read.state not in _LOOSE or receipt.sha256 in claimed:
             continue
         report = FileReport.model_validate_json(read.report)
         yield Loose(
             file=receipt.name,
-            state=state,
+            state=STATES[read.state],
             filler=names.get(read.filler or "", ""),
             sentence="".join(problem.sentence for problem in report.problems),
         )
