@@ -36,6 +36,7 @@ HOMES = {
     "olefile": {"workbook"},
     "docx": {"document"},
     "sqlite3": {"county"},
+    "pyarrow": {"county"},
 }
 
 

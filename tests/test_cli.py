@@ -14,6 +14,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from conftest import THREE, Change, told
+from summaries import rows
 from xljixiao import cli
 from xljixiao.county.demo import examples
 from xljixiao.county.saving import Occupied, save
@@ -27,7 +28,10 @@ from xljixiao.workbook.report import Problems, Report
 PROJECT = "01业务管理经费"
 FULL_WIDTH = {"B": "２５", "D": "５０", "E": "７５", "H": "１００"}
 EMPTY = "这是空文件，没有内容。请重新保存后再报送。"
-COMMANDS = ("demo", "check", "consolidate", "rules", "explain", "read", "write", "forms")
+COMMANDS = (
+    *("demo", "check", "consolidate", "rules", "explain", "read", "write", "forms"),
+    "issue",
+)
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 Finished = subprocess.CompletedProcess[str]
@@ -429,7 +433,7 @@ def test_force_replaces_a_target_whole(tmp_path: Path, received: list[Path], for
     target = tmp_path / "x.xlsx"
     calls: list[tuple[Sequence[str | Path], list[str]]] = [
         (["write", examples()[0], target], ["填报说明", "校验信息"]),
-        (["consolidate", *received, "--out", target], ["勾稽", "支出计划"]),
+        (["consolidate", *received, "--out", target], ["首页", "一体化导出"]),
         (["forms", form.id, "--blank", target], ["填报说明", "校验信息"]),
     ]
     for arguments, names in calls:
@@ -453,18 +457,13 @@ def test_a_new_file_has_the_rights_of_any_new_file(tmp_path: Path) -> None:
 
 def _column(path: Path, sheet: str, heading: str) -> list[object]:
     """The values under a heading of the summary."""
-    _, _, heads, *rows = openpyxl.load_workbook(path, data_only=True)[sheet].iter_rows(
-        values_only=True
-    )
-    return [row[heads.index(heading)] for row in rows]
+    page = openpyxl.load_workbook(path, data_only=True)[sheet]
+    return [row[heading] for row in rows(page)]
 
 
 def _left_out(path: Path) -> list[tuple[str, str]]:
     page = openpyxl.load_workbook(path)["未汇总文件"]
-    return [
-        (Path(str(file)).name, str(reason))
-        for file, reason in page.iter_rows(min_row=4, max_col=2, values_only=True)
-    ]
+    return [(Path(str(row["文件"])).name, str(row["原因"])) for row in rows(page)]
 
 
 def test_all_that_was_received_consolidates(tmp_path: Path, received: list[Path]) -> None:

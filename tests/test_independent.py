@@ -119,7 +119,7 @@ def cases(
     tmp_path_factory: pytest.TempPathFactory, form: Form, seed: Submission
 ) -> dict[str, Case]:
     folder = tmp_path_factory.mktemp("independent")
-    (many,) = (path for path in examples() if path.name.startswith("801"))
+    (many,) = (path for path in examples() if path.name.startswith("801-"))
     twelve = Submission.model_validate_json(many.read_bytes(), context=form.setting)
     assert len(twelve.projects) == 12
     return {

@@ -1,7 +1,13 @@
 """Issue: one workbook a filling unit, the same however often and wherever it was interrupted."""
 
+import errno
+import os
 import shutil
+import subprocess
+import sys
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,6 +16,7 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from issued_round import (  # noqa: F401
     NAMES,
     NOW,
@@ -19,17 +26,18 @@ from issued_round import (  # noqa: F401
     desk_fixture,
     undisturbed_fixture,
 )
-
-from xljixiao.county import issuing
+from xljixiao import cli
+from xljixiao.county import issuing, registering
 from xljixiao.county.file_names import file_stem
 from xljixiao.county.issuing import issue, stem
 from xljixiao.county.ledger import Act
 from xljixiao.county.outgoing import NoSuchUnit
-from xljixiao.county.round import ISSUED, Round
+from xljixiao.county.round import ISSUED, RECEIVED, Round
 from xljixiao.county.saving import save
 from xljixiao.county.workers import workers
 from xljixiao.model.roster import RosterDepartment, RosterProject
 from xljixiao.model.submission import Submission, Unit
+from xljixiao.workbook.filling import write
 from xljixiao.workbook.sealing import Authenticity
 
 # ---------------------------------------------------------------------- what goes out
@@ -352,3 +360,162 @@ def test_under_a_new_name_the_old_file_does_not_lie_beside_the_new_one(desk: Des
     assert [(one.name, one.number) for one in outcome.issued] == [("802示例史志馆.xlsx", 2)]
     assert sorted(desk.files) == sorted([*NAMES[:2], "802示例史志馆.xlsx"])
     assert desk.holds()
+
+
+# ---------------------------------------------------------------------- the command line
+
+
+@dataclass(frozen=True)
+class Done:
+    code: object
+    stdout: str
+    stderr: str
+
+
+Command = Callable[..., Done]
+
+
+@pytest.fixture(name="command")
+def command_fixture(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """The program as a user starts it, but for the process."""
+
+    def run(*arguments: str | Path) -> Done:
+        monkeypatch.setattr(sys, "argv", ["xljixiao", "issue", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        return Done(ended.value.code, *capsys.readouterr())
+
+    return run
+
+
+def test_the_command_says_what_lies_where_and_what_to_do_next(desk: Desk, command: Command) -> None:
+    folder = desk.round.folder
+    assert command(folder) == Done(
+        0,
+        f"已下发 3 本，在“{folder / ISSUED}”。请分别发给各填报单位；"
+        f"收回的放进“{folder / RECEIVED}”，再运行：xljixiao collect {folder}\n",
+        "",
+    )
+    done = command(folder, "--filler", "802")
+    assert done.stdout == f"已下发的 1 本都在“{folder / ISSUED}”，没有要重新下发的。\n"
+
+    dearer = ROSTER.projects[1].model_copy(update={"total": Decimal(6), "fiscal": Decimal(6)})
+    desk.roster = ROSTER.model_copy(update={"projects": (dearer, *ROSTER.projects[2:])})
+    assert "名册有变化（调整 1，新增 0，取消 1），没有重新下发" in command(folder).stdout
+    assert command(folder, "--changed").stdout == (
+        "名册有变化：调整 1，新增 0，取消 1。要重新下发 1 本，单位已填的内容会带过去。\n"
+        "调整　801 示例教育局《校车补助》：预算数 5.00 → 6.00，财政资金 5.00 → 6.00\n"
+        "取消　801 示例教育局《教研经费》：其他资金 0.00\n"
+        "没有重新下发。核对无误后，请加 --yes 再运行一次。\n"
+    )
+    assert [one.number for one in desk.rows] == [1, 1, 1]
+    done = command(folder, "--changed", "--yes")
+    assert done.code == 0
+    assert f"已下发 1 本，在“{folder / ISSUED}”" in done.stdout
+    assert [one.number for one in desk.rows] == [1, 1, 1, 2]
+    done = command(folder, "--changed")
+    assert done.stdout.startswith("名册与已下发的内容一致，不必重新下发。\n")
+
+
+def test_on_a_terminal_one_is_asked_first(
+    desk: Desk, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.issue()
+    desk.roster = ROSTER.model_copy(update={"projects": ROSTER.projects[:2]})
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
+    for answer, numbers in (False, [1, 1, 1]), (True, [1, 1, 1, 2]):
+        monkeypatch.setattr("typer.confirm", lambda _, answer=answer: answer)
+        assert command(desk.round.folder, "--changed").code == 0
+        assert [one.number for one in desk.rows] == numbers
+
+
+def test_a_file_in_use_is_an_exit_code_of_its_own(
+    desk: Desk, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def held(path: Path, target: Path) -> Path:
+        raise PermissionError(13, "in use", str(target))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", held)
+        patch.setattr(Round, "archive", lambda *_: "0" * 64)
+        done = command(desk.round.folder, "--filler", "802")
+    assert done.code == 2
+    assert done.stderr.endswith("写不进去，可能正在其他程序中打开。请关闭后重试。\n")
+
+
+def test_a_full_disk_is_told_of_and_what_went_out_before_stands(
+    desk: Desk, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own, left = os.fsync, [2]  # the bytes of the first workbook, and its file
+
+    def full(handle: int) -> None:
+        left[0] -= 1
+        if left[0] < 0:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        own(handle)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        done = command(desk.round.folder)
+    assert (done.code, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"“{desk.round.own}")
+    assert done.stderr.endswith("请检查磁盘空间和权限。\n")
+    assert [one.filler for one in desk.rows] == ["801"]
+    assert desk.holds()
+    assert command(desk.round.folder).code == 0
+    assert desk.holds()
+
+
+def test_a_wrong_call_is_told_in_a_sentence(desk: Desk, command: Command, tmp_path: Path) -> None:
+    folder = desk.round.folder
+    for arguments, said in (
+        ((tmp_path / "别处",), "不是一轮申报的文件夹（没有找到台账）"),
+        ((folder, "--filler", "999"), "名册里没有代码是“999”的填报单位"),
+        ((folder, "--password", "密码"), "密码只能用英文字母、数字和半角符号"),
+    ):
+        done = command(*arguments)
+        assert (done.code, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+        assert said in done.stderr
+    assert desk.rows == []
+
+
+def test_a_real_roster_is_read_and_one_to_be_mended_is_told_of(
+    tmp_path: Path, command: Command
+) -> None:
+    folder = tmp_path / "示例县2021"
+    round_ = registering.begin(folder, ROSTER, {"801002/操场维修": {"goals": ["修好操场"]}})
+    assert command(folder).code == 0
+    (document,) = (one.document for one in Desk(round_).rows if one.filler == "801002")
+    assert '"goals":["修好操场"]' in document, "what the lists of the round's beginning had"
+    broken = ROSTER.model_copy(update={"departments": ROSTER.departments[:1]})
+    round_.roster.write_bytes(write(registering.roster_form(round_), broken))
+    done = command(folder)
+    assert done.code == 1
+    assert "802001" in done.stdout
+    assert done.stderr.endswith("里有 1 处要先改好。请改完保存后再试。\n")
+
+
+def test_workers_end_with_the_process_that_started_them(tmp_path: Path) -> None:
+    script = tmp_path / "parent.py"
+    script.write_text(PARENT, "utf-8")
+    parent = subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, encoding="utf-8")
+    assert parent.stdout is not None
+    worker = Path("/proc") / parent.stdout.readline().strip()
+    assert worker.exists()
+    parent.kill()
+    parent.communicate()
+    deadline = time.monotonic() + 30
+    while worker.exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not worker.exists()
+
+
+PARENT = """
+import os, time
+from xljixiao.county.workers import workers
+
+if __name__ == "__main__":
+    executor = workers()
+    print(executor.submit(os.getpid).result(), flush=True)
+    time.sleep(60)
+"""

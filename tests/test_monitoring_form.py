@@ -23,7 +23,8 @@ from monitoring.model import Amounts, Causes, Funds, Monitoring, Outlook, Projec
 from office import Office, office_fixture  # noqa: F401
 from strategies import documents
 from test_live import Filling, _typed
-from xljixiao.county.consolidating import Part, consolidate
+from xljixiao.county.compiled import Part
+from xljixiao.county.consolidating import consolidate
 from xljixiao.form.layout import Layout, fingerprint, lay_out
 from xljixiao.form.loading import Form, FormError, form_folders, load_form
 from xljixiao.form.plan import Place

@@ -22,10 +22,9 @@ from xljixiao.model.roster import (
     Terms,
     Weighing,
     department_of,
-    key_of,
 )
 from xljixiao.model.shape import UnknownPath, pattern_to
-from xljixiao.model.submission import FormRef, Submission
+from xljixiao.model.submission import FormRef, Submission, key_of
 from xljixiao.rules.catalogue import OFF
 from xljixiao.rules.judging import judge
 from xljixiao.rules.problem import Severity

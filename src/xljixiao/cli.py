@@ -3,7 +3,7 @@
 import os
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
@@ -14,6 +14,7 @@ import typer
 from xljixiao.phrasing import Typer, WrongCall, disk_failure, wrong_call
 
 if TYPE_CHECKING:
+    from xljixiao.county.compiled import Compiled
     from xljixiao.county.round import Round
     from xljixiao.workbook.checking import Checked
 
@@ -61,7 +62,9 @@ def _known(error: Exception) -> str | None:
     from xljixiao.county.holding import Held
     from xljixiao.county.importing import MoneyUnclear
     from xljixiao.county.ledger import LedgerError
+    from xljixiao.county.outcomes import BadClaim
     from xljixiao.county.outgoing import NoSuchUnit
+    from xljixiao.county.parquet import NoParquet
     from xljixiao.county.registering import BadTerms
     from xljixiao.county.round import NoRound
     from xljixiao.county.waiving import WaiversError
@@ -72,7 +75,7 @@ def _known(error: Exception) -> str | None:
 
     known = (
         *(DoesNotFit, FormError, BadPassword, WaiversError),
-        *(Held, LedgerError, NoRound, NoSuchUnit, BadTerms, MoneyUnclear),
+        *(Held, LedgerError, NoRound, NoSuchUnit, BadTerms, BadClaim, MoneyUnclear, NoParquet),
     )
     if isinstance(error, Unknown):  # a LookupError puts quotation marks around its text
         return str(error.args[0])
@@ -190,26 +193,48 @@ def _save_page(html: Path, files: list[Path], checked: "list[Checked]", *, force
 
 @app.command(rich_help_panel=_DAILY, help="把检查通过的工作簿汇总成一本汇总表。")
 def consolidate(
-    files: Files,
-    out: Annotated[
-        Path, typer.Option("--out", metavar="文件", help="汇总表存为哪个文件（.xlsx）。")
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="文件", help="填好的工作簿，可以多个；或一轮申报的文件夹。", readable=False
+        ),
     ],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="文件", help="汇总表存为哪个文件（.xlsx）；给了文件夹的可不写。"
+        ),
+    ] = None,
+    leader: Annotated[
+        bool, typer.Option("--leader", help="另存一本领导版：只有首页和部门小计。")
+    ] = False,
+    parquet: Annotated[
+        Path | None,
+        typer.Option("--parquet", metavar="文件夹", help="另存为 Parquet 表，放到哪个文件夹。"),
+    ] = None,
     force: Force = False,
 ) -> None:
     """Consolidate filled workbooks. Example: xljixiao consolidate 2收件/*.xlsx --out x.xlsx."""
-    from xljixiao.county.gathering import gather
-    from xljixiao.county.saving import save
-    from xljixiao.county.summary import write_summary
+    from datetime import datetime
 
+    from xljixiao.county.gathering import gather
+
+    now = datetime.now().astimezone()
+    if len(files) == 1 and files[0].is_dir():
+        _consolidate_round(files[0], out, leader=leader, parquet=parquet, force=force)
+        return
+    if out is None:
+        raise typer.BadParameter("缺少“--out”")
     _refuse_input(out, files)
     gathered = gather(files)
     for file, sentence in gathered.remarks:
         typer.echo(f"请注意 {file}：{sentence}", err=True)
     for file, reason in gathered.left_out:
         typer.echo(f"未汇总 {file}：{reason}", err=True)
-    if gathered.county is None:
+    compiled = gathered.compiled(now)
+    if gathered.county is None or compiled is None:
         _stop("没有可以汇总的工作簿，未生成汇总表。")
-    save(out, write_summary(gathered.county, gathered.left_out), replace=force)
+    _save_summary(compiled, out, leader=leader, parquet=parquet, force=force)
     counted = f"已汇总 {len(gathered.county.parts)} 份"
     typer.echo(f"{counted}，未汇总 {len(gathered.left_out)} 份：{out}", err=True)
     for balance in gathered.county.balances:
@@ -382,6 +407,98 @@ def issue(
     raise typer.Exit(Exit.PROBLEMS if outcome.refused else Exit.CLEAN)
 
 
+@app.command(rich_help_panel=_DAILY, help="收件：读取、检查、合并，要改的生成退回。")
+def collect(
+    folder: Folder,
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[文件]", help="只收这些文件、文件夹或压缩包；不写的收“2收件”。", readable=False
+        ),
+    ] = None,
+    filler: Annotated[
+        str | None, typer.Option("--as", metavar="代码", help="这些文件是哪个填报单位的。")
+    ] = None,
+    received: Annotated[
+        str | None, typer.Option("--received", metavar="日期", help="实际收到的日期。")
+    ] = None,
+    person: Annotated[
+        str | None, typer.Option("--by", metavar="姓名", help="谁代为更正的（如来电更正）。")
+    ] = None,
+    note: Annotated[
+        str | None, typer.Option("--note", metavar="说明", help="代为更正的原因。")
+    ] = None,
+    password: Password = "",
+) -> None:
+    """Collect what came in. Example: xljixiao collect 昌黎县2021."""
+    from datetime import datetime
+
+    from xljixiao.county.collecting import collect as collect_files
+    from xljixiao.county.following import written
+    from xljixiao.county.outcomes import claim, outcomes, summed_up
+    from xljixiao.county.round import Round
+    from xljixiao.county.workers import workers
+    from xljixiao.terminal import progress_bar
+
+    round_, now = Round.at(folder), datetime.now().astimezone()
+    said = claim(round_, files or (), filler, received, person, note)
+    with _roster_in_order(), workers() as executor, progress_bar() as progress:
+        collected = collect_files(
+            round_,
+            files or (),
+            said,
+            now=now,
+            executor=executor,
+            progress=progress,
+            password=password,
+        )
+    told = list(outcomes(collected))
+    _table(("文件", "单位", "结果"), [(one.file, one.unit, one.says) for one in told])
+    failed = [*collected.failed, *written(round_, now)]
+    for line in (*summed_up(collected), *failed):
+        typer.echo(line, err=line in failed)
+    if failed:
+        raise typer.Exit(Exit.FAILED)
+    raise typer.Exit(Exit.CLEAN if all(one.well for one in told) else Exit.PROBLEMS)
+
+
+@app.command(rich_help_panel=_DAILY, help="看这一轮报送到哪一步了，谁还没有报。")
+def status(folder: Folder, as_json: Json = False) -> None:
+    """How a round stands. Example: xljixiao status 昌黎县2021."""
+    from datetime import datetime
+
+    from xljixiao.county.following import followed, in_rows, written
+    from xljixiao.county.round import Round
+
+    round_, now = Round.at(folder), datetime.now().astimezone()
+    with _roster_in_order():
+        progress = followed(round_, now)
+    if as_json:
+        typer.echo(progress.model_dump_json(indent=2))
+        return
+    typer.echo(progress.headline)
+    for heading, rows in in_rows(progress).items():
+        typer.echo(f"\n{heading}")
+        _table((), rows)
+    failed = written(round_, now)
+    for line in failed:
+        typer.echo(line, err=True)
+    raise typer.Exit(Exit.FAILED if failed else Exit.CLEAN)
+
+
+@app.command(rich_help_panel=_DAILY, help="一个填报单位这一轮的全部经过。")
+def history(
+    folder: Folder,
+    filler: Annotated[str, typer.Argument(metavar="代码", help="填报单位代码，如 714。")],
+) -> None:
+    """All that happened to a unit. Example: xljixiao history 昌黎县2021 714."""
+    from xljixiao.county.following import told
+    from xljixiao.county.round import Round
+
+    for line in told(Round.at(folder), filler.strip()):
+        typer.echo(line)
+
+
 @contextmanager
 def _roster_in_order() -> Iterator[None]:
     """A roster in which something is to be mended says what, at its cells."""
@@ -500,14 +617,13 @@ def review(folder: Folder) -> None:
     from xljixiao.county.reviewed import HEADINGS, after_review, table
     from xljixiao.county.reviewing import review as review_round
     from xljixiao.county.round import Round
-    from xljixiao.terminal import show_table
 
     round_ = Round.at(folder)
     with _roster_in_order():
         done = review_round(round_, now=datetime.now().astimezone())
     for checked in done.checked:
         _print_checked(checked)
-    show_table(HEADINGS, table(done))
+    _table(HEADINGS, list(table(done)))
     for line in after_review(round_, done):
         typer.echo(line)
     for line in done.failed:
@@ -515,6 +631,19 @@ def review(folder: Folder) -> None:
     if done.failed:
         raise typer.Exit(Exit.FAILED)
     raise typer.Exit(Exit.PROBLEMS if done.checked else Exit.CLEAN)
+
+
+def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Rows as a table on a terminal, a line each in a pipe."""
+    from xljixiao import terminal
+
+    if not rows:
+        return
+    if sys.stdout.isatty():
+        terminal.table(headings, rows)
+        return
+    for row in rows:
+        typer.echo("\t".join(" ".join(cell.split()) for cell in row))
 
 
 def _codes(given: list[str] | None) -> list[str]:
@@ -544,6 +673,41 @@ def _return(checked: list["Checked"], folder: Path, *, password: str, force: boo
     now = datetime.now().astimezone()
     for path in return_all(checked, folder, at=now, password=password, replace=force):
         typer.echo(f"已生成：{path}", err=True)
+
+
+def _consolidate_round(
+    folder: Path, out: Path | None, *, leader: bool, parquet: Path | None, force: bool
+) -> None:
+    """The summary of a round, in its own folder where no other place is given."""
+    from datetime import datetime
+
+    from xljixiao.county.compiling import compile_round
+    from xljixiao.county.round import SUMMARY, Round
+
+    compiled = compile_round(Round.at(folder), datetime.now().astimezone())
+    target = out or folder / SUMMARY / "汇总表.xlsx"
+    replace = force or out is None
+    _save_summary(compiled, target, leader=leader, parquet=parquet, force=replace)
+    due = len(compiled.standings)
+    typer.echo(f"已汇总 {len(compiled.parts)} 份，应报 {due} 份：{target}", err=True)
+
+
+def _save_summary(
+    compiled: "Compiled", out: Path, *, leader: bool, parquet: Path | None, force: bool
+) -> None:
+    from xljixiao.county.saving import save
+    from xljixiao.county.summary import write_leader_copy, write_summary
+
+    save(out, write_summary(compiled), replace=force)
+    if leader:
+        copy = out.with_name(f"{out.stem}（领导版）{out.suffix}")
+        save(copy, write_leader_copy(compiled), replace=force)
+        typer.echo(f"领导版：{copy}", err=True)
+    if parquet is not None:
+        from xljixiao.county.parquet import write_parquet
+
+        write_parquet(compiled, parquet, replace=force)
+        typer.echo(f"Parquet 表：{parquet}", err=True)
 
 
 def _refuse_input(out: Path, inputs: list[Path]) -> None:

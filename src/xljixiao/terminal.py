@@ -1,9 +1,6 @@
-"""How far a command has come, and what it ends with, on a terminal.
+"""What a terminal shows beside plain lines: how far a command has come, and tables."""
 
-In a pipe or a file no progress is shown, and a table is lines with tabs.
-"""
-
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -15,12 +12,12 @@ from rich.progress import (
     TextColumn,
     TimeRemainingColumn,
 )
-from rich.table import Column, Table
+from rich.table import Table
 
 
 @contextmanager
 def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
-    """A bar on stderr that a caller moves: what is being done, how many are done, of how many."""
+    """A bar on stderr, where that is a terminal: what is being done, how many are done, of all."""
     console = Console(stderr=True)
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
     rest, hidden = TimeRemainingColumn(), not console.is_terminal
@@ -36,16 +33,9 @@ def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
         yield move
 
 
-def show_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A table on stdout; all but its first column are figures."""
-    console = Console()
-    if not console.is_terminal:
-        for row in (headings, *rows):
-            print("\t".join(row))  # noqa: T201 - for whoever reads the pipe
-        return
-    first, *others = headings
-    columns = [Column(first), *(Column(one, justify="right") for one in others)]
-    table = Table(*columns, box=None, header_style="dim", padding=(0, 2, 0, 0))
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Rows on stdout, as wide as the terminal."""
+    shown = Table(*headings, show_header=bool(headings), box=None, pad_edge=False)
     for row in rows:
-        table.add_row(*row)
-    console.print(table)
+        shown.add_row(*row)
+    Console().print(shown, markup=False)

@@ -1,12 +1,12 @@
 """What there is for the office to decide in a round now, and the workbooks that ask for it."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from xljixiao.county.asking import Asked, asked
 from xljixiao.county.doubting import Asking, doubtful
+from xljixiao.county.file_names import file_stem
 from xljixiao.county.ledger import Answer, Decision, Ledger, Pardon, Receipt
 from xljixiao.county.paperwork import CORRECTIONS, DOUBTS, REVIEW
 from xljixiao.county.recorded import Recorded
@@ -21,7 +21,6 @@ from xljixiao.model.submission import FormRef
 UNASSIGNED = "未定股室"
 _FILES = {CORRECTIONS: "更正清单.xlsx", DOUBTS: "待确认.xlsx"}
 _MOST_ROWS = 3_000  # of one review workbook: beyond that, nobody finds anything
-_NO_FILE_NAME = re.compile(r'[\\/:*?"<>|\s]+')
 Document = Review | Corrections | Doubts
 
 
@@ -87,7 +86,7 @@ class Affairs:
         for one in self.asked.values():
             found[bureaus[one.filler]].append(one)
         for bureau, rows in found.items():
-            name = _NO_FILE_NAME.sub("", bureau) or UNASSIGNED
+            name = file_stem(bureau)
             for number, part in enumerate(_parts(rows), 1):
                 count = f"（{number}）" if number > 1 else ""
                 yield f"{name}{count}.xlsx", bureau, part

@@ -2,12 +2,14 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from annotated_types import Le
 
+from xljixiao.county.compiled import Part
+from xljixiao.county.tables import SOURCE, Heading, Kind, Origin, SummaryTable
 from xljixiao.form.constraints import Entry
 from xljixiao.form.contents import Value
 from xljixiao.form.definition import Column, SummaryDef
@@ -16,40 +18,8 @@ from xljixiao.model.record import Loc, Record
 from xljixiao.model.shape import Pattern, UnknownPath, pattern_to
 from xljixiao.model.values import printed
 
-SOURCE = "来源文件"
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One accepted submission and the file that it came from."""
-
-    source: str
-    document: Record
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A column of a summary table; `total` where its figures can be added."""
-
-    label: str
-    total: bool = False
-    amount: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class SummaryTable:
-    """One sheet of the summary: a row for each record, in the order of the submissions."""
-
-    name: str
-    headings: tuple[Heading, ...]
-    rows: tuple[tuple[Value | None, ...], ...]
-
-    def total(self, label: str) -> Decimal:
-        """The sum of a column; `#` counts the rows."""
-        if label == "#":
-            return Decimal(len(self.rows))
-        column = [heading.label for heading in self.headings].index(label)
-        return sum((v for row in self.rows if isinstance(v := row[column], Decimal)), Decimal(0))
+Document = Mapping[Pattern, Record]
+"""A record and those that it lies in, by pattern."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +46,13 @@ class County:
     @property
     def balanced(self) -> bool:
         return all(balance.holds for balance in self.balances)
+
+    def table(self, name: str) -> SummaryTable:
+        """The table of a name; KeyError where the form has none."""
+        for table in self.tables:
+            if table.name == name:
+                return table
+        raise KeyError(name)
 
 
 def consolidate(form: Form, parts: Sequence[Part]) -> County:
@@ -109,6 +86,8 @@ class _Cell:
     pattern: Pattern
     of: Pattern = ()
     """The amount that a share is taken of, or the path that bears words in a number's place."""
+    spelled: str = ""
+    """The list of the setting by whose words the value is spelled."""
 
 
 class _Tabulator:
@@ -116,6 +95,7 @@ class _Tabulator:
         self._form = form
         self._definition = definition
         self._each = self._pattern(definition.each)
+        self._owners: dict[Pattern, Pattern] = {}
         own = self._own_fields() if definition.fields == "all" else []
         self._cells = [
             *(cell for column in definition.lead for cell in self._column(column)),
@@ -124,13 +104,24 @@ class _Tabulator:
         ]
 
     def table(self, parts: Sequence[Part]) -> SummaryTable:
-        rows = [
-            (*(self._value(cell, chain) for cell in self._cells), part.source)
-            for part in parts
-            for chain in _chains(self._form, part.document, self._each, self._definition.silent)
-        ]
+        rows, origins = [], []
+        for number, part in enumerate(parts):
+            for loc, chain in _chains(
+                self._form, part.document, self._each, silent=self._definition.silent
+            ):
+                rows.append((*(self._value(cell, chain) for cell in self._cells), part.source))
+                origins.append(Origin(number, loc))
         headings = (*(cell.heading for cell in self._cells), Heading(SOURCE))
-        return SummaryTable(self._definition.name, headings, tuple(rows))
+        return SummaryTable(self._definition.name, headings, tuple(rows), tuple(origins))
+
+    def _owner(self, pattern: Pattern) -> Pattern:
+        """The innermost record of a row's chain in which a pattern lies."""
+        if pattern not in self._owners:
+            chain = [self._each[:n] for n in range(0, len(self._each), 2)]
+            innermost = (*self._each, "*") if self._each else ()
+            found = (one for one in (*chain, innermost) if pattern[: len(one)] == one)
+            self._owners[pattern] = max(found, key=len)
+        return self._owners[pattern]
 
     def _pattern(self, path: str) -> Pattern:
         try:
@@ -153,20 +144,24 @@ class _Tabulator:
 
     def _column(self, column: Column) -> Iterator[_Cell]:
         if column.count is not None:
-            heading = Heading(column.label or column.count, total=True)
+            heading = Heading(column.label or column.count, total=True, kind=Kind.COUNT)
             yield _Cell(heading, "count", self._pattern(column.count))
         elif column.sum is not None:
-            heading = Heading(column.label or column.sum, total=True, amount=True)
+            label = column.label or column.sum
+            heading = Heading(label, total=True, kind=Kind.AMOUNT, path=column.sum)
             yield _Cell(heading, "sum", self._pattern(column.sum))
         elif column.share is not None:
             of = self._pattern(column.of or "")
             for placed in self._placed(column.share):
                 month = self._constants(placed)
-                heading = Heading((column.label or "{}").format(month), total=True, amount=True)
+                label = (column.label or "{}").format(month)
+                heading = Heading(label, total=True, kind=Kind.AMOUNT, path=f"{column.of}@{month}")
                 yield _Cell(heading, "share", placed.pattern, of)
         elif column.path is not None:
             for placed in self._placed(column.path):
-                yield self._path(placed, column.label)
+                yield replace(self._path(placed, column.label), spelled=column.spelled or "")
+        else:
+            yield _Cell(Heading(column.label or ""), "blank", ())
 
     def _placed(self, path: str) -> list[Placed]:
         """The field of a path; where the form fixes the records, the field of each."""
@@ -189,16 +184,22 @@ class _Tabulator:
     def _path(self, placed: Placed, label: str | None) -> _Cell:
         amount = placed.constraint.entry is Entry.NUMBER and placed.constraint.step != 1
         percent = Le(Decimal(100)) in placed.constraint.bounds  # is not added up
-        heading = Heading(label or placed.name, total=amount and not percent, amount=amount)
+        kind = (Kind.PERCENT if percent else Kind.AMOUNT) if amount else Kind.TEXT
+        path = ".".join(str(step) for step in placed.pattern if step != "*")
+        heading = Heading(label or placed.name, amount and not percent, kind, path)
         return _Cell(heading, "path", placed.pattern, placed.alternative or ())
 
-    def _value(self, cell: _Cell, chain: Mapping[Pattern, Record]) -> Value | None:
+    def _value(self, cell: _Cell, chain: Document) -> Value | None:
         match cell.kind:
             case "path":
                 found = self._follow(cell.pattern, chain)
                 if found is None and cell.of:
                     found = self._follow(cell.of, chain)
+                if cell.spelled and isinstance(found, str):
+                    found = self._form.setting.canonical(cell.spelled, found) or found
                 return _shown(found)
+            case "blank":
+                return None
             case "count":
                 return Decimal(sum(1 for _ in self._all(cell.pattern, chain)))
             case "sum":
@@ -208,12 +209,20 @@ class _Tabulator:
                 of = self._follow(cell.of, chain)
                 return None if percent is None or of is None else of * percent / 100
 
-    def _follow(self, pattern: Pattern, chain: Mapping[Pattern, Record]) -> Any:  # noqa: ANN401
-        owner = max((one for one in chain if pattern[: len(one)] == one), key=len)
-        return next(iter(_values(self._form, chain[owner], pattern[len(owner) :], owner)), None)
+    def _follow(self, pattern: Pattern, chain: Document) -> Any:  # noqa: ANN401
+        owner = self._owner(pattern)
+        datum: Any = chain[owner]
+        for at in range(len(owner), len(pattern)):
+            step = pattern[at]
+            if step == "*" or isinstance(step, int):  # one of several records
+                return next(iter(_values(self._form, datum, pattern[at:], pattern[:at])), None)
+            if datum is None:
+                return None
+            datum = getattr(datum, step)
+        return datum
 
-    def _all(self, pattern: Pattern, chain: Mapping[Pattern, Record]) -> Iterator[Any]:
-        owner = max((one for one in chain if pattern[: len(one)] == one), key=len)
+    def _all(self, pattern: Pattern, chain: Document) -> Iterator[Any]:
+        owner = self._owner(pattern)
         for value in _values(self._form, chain[owner], pattern[len(owner) :], owner):
             for one in value if isinstance(value, tuple) else (value,):
                 if not (isinstance(one, Record) and one.is_silent(self._form.setting)):
@@ -221,19 +230,16 @@ class _Tabulator:
 
 
 def _chains(
-    form: Form,
-    document: Record,
-    each: Pattern,
-    silent: bool,  # noqa: FBT001 - as the form says
-) -> Iterator[dict[Pattern, Record]]:
-    """For every (silent or asked) record at `each`: it and those that it lies in, by pattern."""
-    chains: list[dict[Pattern, Record]] = [{(): document}]
+    form: Form, document: Record, each: Pattern, *, silent: bool
+) -> Iterator[tuple[Loc, Document]]:
+    """Every (silent or asked) record at `each`: its loc, and it with those that it lies in."""
+    chains: list[tuple[Loc, Document]] = [((), {(): document})]
     path: Pattern = ()
     for step in (one for one in each if one != "*"):
         chains = [
-            {**chain, (*path, step, "*"): item}
-            for chain in chains
-            for item in getattr(chain[path], str(step))
+            ((*loc, step, index), {**chain, (*path, step, "*"): item})
+            for loc, chain in chains
+            for index, item in enumerate(getattr(chain[path], str(step)))
             if item.is_silent(form.setting) == silent
         ]
         path = (*path, step, "*")

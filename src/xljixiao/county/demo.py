@@ -6,7 +6,7 @@ from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
 
-from xljixiao.county.consolidating import Part, consolidate
+from xljixiao.county.compiled import Compiled, Part
 from xljixiao.county.returning import return_all
 from xljixiao.county.saving import Occupied, save
 from xljixiao.county.summary import write_summary
@@ -14,6 +14,7 @@ from xljixiao.form.loading import form_folders, shipped_form
 from xljixiao.model.submission import Project, Submission
 from xljixiao.workbook.checking import Checked, check
 from xljixiao.workbook.filling import write
+from xljixiao.workbook.report import file_report
 
 FORM = "hebei-2021"
 
@@ -57,7 +58,9 @@ def play(folder: Path) -> Iterator[tuple[str, Checked | None]]:
         collected.append(checked)
         yield f"已填报：{received / name}", checked
         if checked.document is not None and not checked.must_return:
-            parts.append(Part(name, checked.document))
+            problems = file_report(checked).problems
+            locate = checked.reading.locate if checked.reading else None
+            parts.append(Part(name, checked.document, problems=problems, locate=locate))
     slipped = received / "714（示例：填错的一份）.xlsx"
     save(slipped, write(form, _with_slips()), replace=True)
     checked = check(slipped)
@@ -67,7 +70,8 @@ def play(folder: Path) -> Iterator[tuple[str, Checked | None]]:
     target = summary / "汇总表.xlsx"
     returning = sum(problem.returns for problem in checked.problems)
     left_out = [(slipped.name, f"有 {returning} 处要修改或说明")]
-    save(target, write_summary(consolidate(form, parts), left_out), replace=True)
+    compiled = Compiled(form, tuple(parts), _CHECKED_AT, left_out=tuple(left_out))
+    save(target, write_summary(compiled), replace=True)
     yield f"汇总表：{target}", None
 
 

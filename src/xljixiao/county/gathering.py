@@ -1,15 +1,18 @@
 """Read many files and keep what can be added up; whatever is left out is named with its reason."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from xljixiao.county.consolidating import County, Part, consolidate
+from xljixiao.county.compiled import Compiled, Part
+from xljixiao.county.consolidating import County, consolidate
 from xljixiao.model.submission import Submission
 from xljixiao.rules.county import conflicts
 from xljixiao.rules.intake import CHANGED
 from xljixiao.workbook.checking import Checked, check
 from xljixiao.workbook.guard import file_name
+from xljixiao.workbook.report import file_report
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,12 @@ class Gathered:
     left_out: tuple[tuple[str, str], ...]
     remarks: tuple[tuple[str, str], ...] = ()
     """(file, sentence) of each issued value that was changed in a file that is added up."""
+
+    def compiled(self, as_of: dt.datetime) -> Compiled | None:
+        """What a summary is made of: the files alone, without a round."""
+        if self.county is None:
+            return None
+        return Compiled(self.county.form, self.county.parts, as_of, left_out=self.left_out)
 
 
 def gather(files: Sequence[Path]) -> Gathered:
@@ -34,7 +43,7 @@ def gather(files: Sequence[Path]) -> Gathered:
     }
     for file, finding in conflicts(good):
         left_out.setdefault(file, finding.sentence)
-    parts = [Part(Path(file).name, one) for file, one in good.items() if file not in left_out]
+    parts = [_part(checked[file], one) for file, one in good.items() if file not in left_out]
     readings = [checked[file].reading for file in good if file not in left_out]
     county = consolidate(readings[0].form, parts) if readings and readings[0] else None
     remarks = [
@@ -45,6 +54,16 @@ def gather(files: Sequence[Path]) -> Gathered:
         if problem.code == CHANGED.code
     ]
     return Gathered(county, tuple(left_out.items()), tuple(remarks))
+
+
+def _part(checked: Checked, document: Submission) -> Part:
+    """A submission with the cells that it is from, and what was found in it."""
+    return Part(
+        checked.file.name,
+        document,
+        problems=file_report(checked).problems,
+        locate=checked.reading.locate if checked.reading else None,
+    )
 
 
 def _reason(checked: Checked) -> str | None:

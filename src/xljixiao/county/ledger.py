@@ -43,7 +43,7 @@ _MIGRATIONS = (
     CREATE TABLE sent (id INTEGER PRIMARY KEY, act INTEGER NOT NULL REFERENCES act,
                        filler TEXT NOT NULL, receipt INTEGER NOT NULL REFERENCES receipt,
                        number INTEGER NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL,
-                       sha256 TEXT NOT NULL);
+                       sha256 TEXT NOT NULL, opinions INTEGER NOT NULL);
     CREATE TABLE decision (id INTEGER PRIMARY KEY, act INTEGER NOT NULL REFERENCES act,
                            filler TEXT NOT NULL, receipt INTEGER NOT NULL REFERENCES receipt,
                            project TEXT NOT NULL, step TEXT NOT NULL, verdict TEXT NOT NULL,
@@ -154,7 +154,10 @@ class Doubted:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What went back for a receipt: a returned workbook, a text or a receipt (`kind`)."""
+    """What went back for a receipt: a file of a return, or a text that it is clean (`kind`).
+
+    `opinions` is how many decisions of officers there were by then, so that new ones go back too.
+    """
 
     filler: str
     receipt: int
@@ -162,6 +165,7 @@ class Sent:
     kind: str
     name: str
     sha256: str
+    opinions: int = 0
     id: int = 0
     at: str = ""
 

@@ -23,10 +23,11 @@ _SAID = 3
 class Rejudged:
     """What a submission is worth with what is issued now.
 
-    `checked` is that of a workbook with the unit's answers and the new values; it can go back as
-    any other. Where nothing is to be mended, `notice` tells the unit so.
+    `content` is a workbook with the unit's answers and the new values, `checked` what is found in
+    it; it can go back as any other. Where nothing is to be mended, `notice` tells the unit so.
     """
 
+    content: bytes
     checked: Checked
     says: tuple[str, ...]
     """What was changed, a line each."""
@@ -50,7 +51,8 @@ def rejudged(
     differences = compare(desk.form, {filler: given}, {filler: before})
     says = tuple(map(str, differences))
     clean = checked.state == "clean"
-    return Rejudged(checked, says, result.lost, _notice(given.filler.name, says) if clean else "")
+    notice = _notice(given.filler.name, says) if clean else ""
+    return Rejudged(result.content, checked, says, result.lost, notice)
 
 
 def _before(history: History, issued: Issued) -> Issued:

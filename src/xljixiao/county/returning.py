@@ -69,14 +69,14 @@ def contents(checked: Checked, name: str, at: dt.datetime, password: str) -> Ite
             head = Head(messages.unit_of(checked), file, time)
             returned = send_back(checked, head, password=password)
             yield returned.content
-            yield _text(messages.returned_text(checked, returned, name))
+            yield as_text(messages.returned_text(checked, returned, name))
         case "refused":
-            yield _text(messages.refused_text(checked))
+            yield as_text(messages.refused_text(checked))
         case _:
-            yield _text(messages.receipt_text(checked))
+            yield as_text(messages.receipt_text(checked))
 
 
-def _text(text: str) -> bytes:
+def as_text(text: str) -> bytes:
     """As Notepad reads it on every Windows."""
     return text.replace("\n", "\r\n").encode("utf-8-sig")
 

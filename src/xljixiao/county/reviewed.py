@@ -9,11 +9,7 @@ from xljixiao.county.round import REVIEW, Round
 from xljixiao.county.stepping import State
 from xljixiao.workbook.checking import Checked
 
-_COLUMNS: Mapping[str, Sequence[State]] = {
-    "未收到": (State.UNISSUED, State.ISSUED),
-    **{str(one): (one,) for one in State if one not in (State.UNISSUED, State.ISSUED)},
-}
-HEADINGS = ("归口股室", "工作簿", *_COLUMNS)
+HEADINGS = ("归口股室", "工作簿", "办到哪一步")
 
 
 @dataclass(slots=True)
@@ -38,13 +34,13 @@ class Reviewed:
 
 
 def table(done: Reviewed) -> Iterator[Sequence[str]]:
-    """A row for each section under the `HEADINGS`, and the sum."""
+    """How things stand with the workbooks of each section, and of all, under the `HEADINGS`."""
     rows = dict(done.bureaus)
     if len(rows) > 1:
         rows["合计"] = sum(done.bureaus.values(), Counter())
     for bureau, states in rows.items():
-        counts = (sum(states[one] for one in each) for each in _COLUMNS.values())
-        yield bureau, str(states.total()), *(str(count or "") for count in counts)
+        counts = (f"{state} {states[state]} 本" for state in State if states[state])
+        yield bureau, f"{states.total()} 本", "、".join(counts)
 
 
 def after_review(round_: Round, done: Reviewed) -> Iterator[str]:

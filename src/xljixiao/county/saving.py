@@ -30,6 +30,9 @@ def save(path: Path, content: bytes, *, replace: bool = False) -> None:
     except PermissionError as error:
         Path(name).unlink(missing_ok=True)
         raise Occupied(f"“{path}”写不进去，可能正在其他程序中打开。请关闭后重试。") from error
+    except OSError as error:  # a full disk does not say of itself what it was about
+        Path(name).unlink(missing_ok=True)
+        raise OSError(error.errno, error.strerror, str(path)) from error
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise

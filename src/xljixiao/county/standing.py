@@ -114,6 +114,14 @@ class History:
                 found[one.filler].append(one)
         return found
 
+    def lineage(self, receipt: Receipt) -> list[int]:
+        """A receipt and those that it only puts a newer issue's values into, the newest first."""
+        found = [receipt.id]
+        while len(receipt.merged_from) == 1:
+            receipt = self.receipts[receipt.merged_from[0]]
+            found.append(receipt.id)
+        return found
+
     def of_filler(self, filler: str, *, until: int | None = None) -> list[Receipt]:
         """What came in for a unit and could be read, the oldest first, `until` a batch."""
         own = (self.receipts[one.receipt] for one in self._reads_of.get(filler, ()))
@@ -156,9 +164,8 @@ def _standing(filling: Filling, history: History, terms: Terms, today: dt.date) 
     receipts = tuple(history.of_filler(code))
     current = history.current(code)
     read = history.reads.get(current.id) if current else None
-    decisions = tuple(
-        one for one in history.decisions.get(code, ()) if current and one.receipt == current.id
-    )
+    lineage = history.lineage(current) if current else []
+    decisions = tuple(one for one in history.decisions.get(code, ()) if one.receipt in lineage)
     doubts = tuple(
         Doubt(one.part, one.title, one.receipts, one.differences) for one in history.doubts(code)
     )

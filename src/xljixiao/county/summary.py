@@ -1,148 +1,160 @@
-"""The summary workbook: the county's tables with totals as formulas, and figures that balance."""
+"""The summary workbook of a county, whole or as the leader's copy."""
 
-from collections.abc import Sequence
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from xljixiao.county.consolidating import County, Heading, SummaryTable
-from xljixiao.form.cells import Box, quoted
-from xljixiao.form.contents import Value
-from xljixiao.workbook.book import Book, Page
-from xljixiao.workbook.style import LABELS, row_points, text_lines, text_width
+from xljixiao.county.compiled import Compiled
+from xljixiao.county.consolidating import County, consolidate
+from xljixiao.county.differing import chain
+from xljixiao.county.front import Front, front, moment, whose_of
+from xljixiao.county.front_lines import Sources
+from xljixiao.county.laying import Laid, lay, lay_plain
+from xljixiao.county.pending import pending
+from xljixiao.county.summary_balance import SHEET as BALANCE
+from xljixiao.county.summary_balance import Group, balance_table, balances, chained
+from xljixiao.county.summary_front import SHEET as FRONT
+from xljixiao.county.summary_front import write_front
+from xljixiao.county.summary_lists import (
+    PLAN,
+    PROJECTS,
+    differences_table,
+    listed_table,
+    plan_table,
+    problems_table,
+    projects_table,
+    statistics_table,
+)
+from xljixiao.county.summary_progress import pending_table, progress_table
+from xljixiao.county.summary_units import SHEET as UNITS
+from xljixiao.county.summary_units import Units, units
+from xljixiao.county.summary_writing import write_plain, write_table
+from xljixiao.county.tables import SOURCE, Heading, SummaryTable
+from xljixiao.county.tallying import Tally
+from xljixiao.model.submission import Submission
+from xljixiao.workbook.book import Book
 
-_TEXT = LABELS["note"] | {"border": 1, "border_color": "#808080"}
-_AMOUNT = _TEXT | {"num_format": "#,##0.00####", "align": "right"}
-_COUNT = _TEXT | {"num_format": "0", "align": "right"}
-_BOLD = {"bold": True, "bg_color": "#F2F2F2"}
-_HEAD = LABELS["label"]
-_TITLE = LABELS["title"]
-_WIDEST = 40
-_FIRST_ROW = 3
-"""Title, unit, heads, then the rows; the total stands above them, so that rows can be added."""
+PROGRESS, PENDING, STATISTICS = "报送进度", "待定事项", "指标统计"
+PROBLEMS, DIFFERENCES, LEFT_OUT = "问题清单", "差额原因", "未汇总文件"
+_WHERE_ANY = {PENDING, PROBLEMS, DIFFERENCES, LEFT_OUT}
+"""Sheets that are there only where they have something to say."""
+_LONG = 2_000
+"""Rows from which on a sheet is written row by row and not kept."""
 
 
-def write_summary(county: County, excluded: Sequence[tuple[str, str]] = ()) -> bytes:
-    """The .xlsx of a county; `excluded` names each file that was left out, and why."""
-    totals: dict[tuple[str, str], str] = {}
-    with Book() as book:
-        balances = book.page("勾稽")
-        for table in county.tables:
-            totals |= _table(book.page(table.name), table)
-        _balances(balances, county, totals)
-        if excluded:
-            _excluded(book.page("未汇总文件"), excluded)
+def write_summary(compiled: Compiled) -> bytes:
+    """The .xlsx of a county: the first page, and every sheet that it is made from."""
+    county = consolidate(compiled.form, compiled.parts)
+    if not issubclass(compiled.form.model, Submission):  # another form's lists stand as they are
+        alone = _whole(county, _of_form(county, {}), [], compiled.left_out)
+        return _written(compiled, alone, None)
+    sources, laid = _sources(county, compiled)
+    return _written(compiled, laid, front(sources), sources.units)
+
+
+def write_leader_copy(compiled: Compiled) -> bytes:
+    """The .xlsx for the county's leader: the first page and the departments, and nothing else.
+
+    What is on other sheets of the whole summary stands here as it is; no telephone, no file, no
+    explanation, and of what is not disclosed the number only.
+    """
+    county = consolidate(compiled.form, compiled.parts)
+    sources, _ = _sources(county, compiled)
+    own = units(county, sources.tally, leader=True)
+    differences = sources.differences
+    alone = replace(
+        sources,
+        units=own,
+        listed=replace(sources.listed, linked=False),
+        problems=replace(sources.problems, linked=False),
+        pending=replace(sources.pending, linked=False),
+        differences=differences and replace(differences, linked=False),
+    )
+    return _written(compiled, {UNITS: own.departments}, front(alone), own)
+
+
+def _sources(county: County, compiled: Compiled) -> tuple[Sources, Mapping[str, Laid]]:
+    """What the first page is made from, and every sheet in its order."""
+    tally = Tally.of(compiled)
+    own, matters, steps = units(county, tally), pending(tally), chain(tally)
+    made = {PROJECTS: projects_table(county, tally), PLAN: plan_table(county)}
+    laid = {
+        PROGRESS: lay(progress_table(county, tally)),
+        PENDING: lay(pending_table(matters)),
+        UNITS: own.departments,
+        **_of_form(county, made),
+        STATISTICS: lay(statistics_table(tally)),
+        PROBLEMS: lay(problems_table(county, tally)),
+        DIFFERENCES: lay(differences_table(steps)),
+    }
+    with_roster = compiled.roster is not None
+    chain_groups = list(chained(steps, laid)) if with_roster else []
+    sources = Sources(
+        tally=tally,
+        units=own,
+        listed=laid[PROJECTS],
+        problems=laid[PROBLEMS],
+        pending=laid[PENDING],
+        matters=matters,
+        differences=laid[DIFFERENCES] if with_roster else None,
+    )
+    return sources, _whole(county, laid, chain_groups, compiled.left_out)
+
+
+def _of_form(county: County, made: Mapping[str, SummaryTable]) -> dict[str, Laid]:
+    """The form's own sheets, some of them with more than the form knows."""
+    laid = {}
+    for definition in county.form.definition.summary:
+        name = definition.name
+        if definition.plain:
+            laid[name] = lay_plain(county.table(name).without({SOURCE}))
+        elif not made or name != UNITS:
+            laid[name] = lay(made[name] if name in made else listed_table(county, name))
+    return laid
+
+
+def _whole(
+    county: County,
+    laid: Mapping[str, Laid],
+    more: Sequence[Group],
+    left_out: Sequence[tuple[str, str]],
+) -> dict[str, Laid]:
+    """With the sheet that holds the others together; data for another program come last."""
+    table = balance_table([*more, *balances(county, laid)])
+    plain = {one.name for one in county.form.definition.summary if one.plain}
+    seen = {name: one for name, one in laid.items() if name not in plain}
+    balance = {BALANCE: lay(table)}
+    last = {name: laid[name] for name in laid if name in plain}
+    differences = {name: seen.pop(name) for name in (DIFFERENCES,) if name in seen}
+    return seen | balance | differences | {LEFT_OUT: lay(_left_out(left_out))} | last
+
+
+def _left_out(files: Sequence[tuple[str, str]]) -> SummaryTable:
+    """未汇总文件: what came in and could not be summed up, and why."""
+    return SummaryTable(LEFT_OUT, (Heading("文件"), Heading("原因")), tuple(files))
+
+
+def _written(
+    compiled: Compiled,
+    laid: Mapping[str, Laid],
+    first: Front | None,
+    own: Units | None = None,
+) -> bytes:
+    whose = whose_of(compiled)
+    note = f"{moment(compiled.as_of)}　金额单位：万元"
+    sheets = {name: one for name, one in laid.items() if one.table.rows or name not in _WHERE_ANY}
+    with Book(long=any(map(_is_long, sheets.values()))) as book:
+        if first is not None:
+            write_front(book, book.page(FRONT), first)
+        for name, one in sheets.items():
+            page = book.long_page(name) if _is_long(one) else book.page(name)
+            if one.title is None:
+                write_plain(page, one)
+                continue
+            said = f"{note}　共 {len(one.table.rows)} 行"
+            below = own.parts if own is not None and name == UNITS else None
+            write_table(page, one, (f"{whose}{name}", said), below)
         return book.bytes()
 
 
-def _table(page: Page, table: SummaryTable) -> dict[tuple[str, str], str]:
-    """Write a table; gives the cell of each total by (sheet, label)."""
-    width = len(table.headings)
-    page.write(Box(0, 0, 1, width), table.name, _TITLE)
-    page.height(0, row_points(2))
-    page.write(Box(1, 0), "合计", _TEXT | _BOLD)
-    last = _FIRST_ROW + len(table.rows)
-    widths = [_width(table, column) for column in range(width)]
-    cells: dict[tuple[str, str], str] = {}
-    for column, heading in enumerate(table.headings):
-        page.write(Box(2, column), heading.label, _HEAD)
-        page.width(column, widths[column])
-        if heading.total:
-            area = _down(column, len(table.rows))
-            look = (_AMOUNT if heading.amount else _COUNT) | _BOLD
-            page.formula(Box(1, column), f"=SUBTOTAL(9,{area})", look, table.total(heading.label))
-            cells[table.name, heading.label] = f"SUM({quoted(table.name)}!{area})"
-        elif column:
-            page.write(Box(1, column), None, _TEXT | _BOLD)
-    for row, values in enumerate(table.rows, _FIRST_ROW):
-        page.height(row, _height(values, widths))
-        for column, (heading, value) in enumerate(zip(table.headings, values, strict=True)):
-            page.write(Box(row, column), value, _style(heading, value))
-    area = _down(width - 1, len(table.rows))
-    cells[table.name, "#"] = f"COUNTA({quoted(table.name)}!{area})"
-    page.sheet.autofilter(2, 0, max(last - 1, 2), width - 1)
-    page.sheet.freeze_panes(_FIRST_ROW, 0)
-    _print(page, repeat=2)
-    return cells
-
-
-_BALANCE = (("项目", 24), ("取自", 26), ("数值", 18), ("与首行差额", 18), ("结论", 12))
-_ITEM, _SOURCE, _VALUE, _DIFFERENCE, _VERDICT = range(len(_BALANCE))
-
-
-def _down(column: int, rows: int) -> str:
-    """The cells of a column, at least one."""
-    first, last = Box(_FIRST_ROW, column), Box(_FIRST_ROW + max(rows, 1) - 1, column)
-    return f"{first.a1}:{last.a1}"
-
-
-def _balances(page: Page, county: County, totals: dict[tuple[str, str], str]) -> None:
-    """Each figure as a formula over its sheet, and their difference, which must be nothing."""
-    page.write(Box(0, 0, 1, len(_BALANCE)), "汇总勾稽表", _TITLE)
-    page.height(0, row_points(2))
-    files = f"汇总 {len(county.parts)} 份申报表；金额单位：万元。差额应为 0。"
-    page.write(Box(1, 0, 1, len(_BALANCE)), files, LABELS["note"])
-    _heads(page, _BALANCE)
-    amounts = {
-        table.name: {one.label for one in table.headings if one.amount} for table in county.tables
-    }
-    row = _FIRST_ROW
-    for balance in county.balances:
-        top, (_, _, first) = Box(row, _VALUE), balance.figures[0]
-        for sheet, label, value in balance.figures:
-            figure, difference = Box(row, _VALUE), Box(row, _DIFFERENCE)
-            look = _AMOUNT if label in amounts[sheet] else _COUNT
-            page.write(Box(row, _ITEM), balance.title, _TEXT)
-            page.write(Box(row, _SOURCE), f"{sheet}·{'行数' if label == '#' else label}", _TEXT)
-            page.formula(figure, f"={totals[sheet, label]}", look, value)
-            page.formula(difference, f"=ROUND({figure.a1}-{top.a1},6)", look, value - first)
-            verdict = "一致" if value == first else "不一致"
-            page.formula(
-                Box(row, _VERDICT), f'=IF({difference.a1}=0,"一致","不一致")', _TEXT, verdict
-            )
-            row += 1
-    _print(page, repeat=2)
-
-
-def _heads(page: Page, heads: Sequence[tuple[str, float]]) -> None:
-    for column, (label, width) in enumerate(heads):
-        page.write(Box(2, column), label, _HEAD)
-        page.width(column, width)
-
-
-def _excluded(page: Page, excluded: Sequence[tuple[str, str]]) -> None:
-    page.write(Box(0, 0, 1, 2), "未汇总文件", _TITLE)
-    page.height(0, row_points(2))
-    _heads(page, (("文件", 40), ("原因", 90)))
-    for row, (file, reason) in enumerate(excluded, _FIRST_ROW):
-        page.write(Box(row, 0), file, _TEXT)
-        page.write(Box(row, 1), reason, _TEXT)
-    _print(page, repeat=2)
-
-
-def _style(heading: Heading, value: Value | None) -> dict[str, object]:
-    if not isinstance(value, Decimal):
-        return _TEXT
-    return _AMOUNT if heading.amount else _TEXT | {"align": "right"}
-
-
-def _width(table: SummaryTable, column: int) -> float:
-    """Wide enough for the longest text of the first rows, within reason."""
-    texts = [table.headings[column].label, *(_text(row[column]) for row in table.rows[:200])]
-    return min(_WIDEST, max(8, *(text_width(text) + 2 for text in texts)))
-
-
-def _height(values: Sequence[Value | None], widths: Sequence[float]) -> float:
-    lines = [text_lines(_text(one), width) for one, width in zip(values, widths, strict=True)]
-    return row_points(max(lines))
-
-
-def _text(value: Value | None) -> str:
-    return "" if value is None else str(value)
-
-
-def _print(page: Page, repeat: int) -> None:
-    page.sheet.set_paper(9)
-    page.sheet.set_landscape()
-    page.sheet.fit_to_pages(1, 0)
-    page.sheet.repeat_rows(repeat)
-    page.sheet.hide_gridlines(2)
-    page.footer("&C第 &P 页，共 &N 页")
+def _is_long(laid: Laid) -> bool:
+    return len(laid.table.rows) > _LONG

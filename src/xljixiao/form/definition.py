@@ -275,7 +275,8 @@ class Column(Part):
     """A column of a summary sheet: a path, or a number computed over the records below.
 
     `count` counts records, `sum` adds amounts, `share` is `of` times the percentages of a list.
-    Without a label the form's own name of the path stands there.
+    Without a label the form's own name of the path stands there; with a label alone the column is
+    blank. `spelled` names the list of the setting by whose words the value is spelled.
     """
 
     path: str | None = None
@@ -284,6 +285,7 @@ class Column(Part):
     share: str | None = None
     of: str | None = None
     label: Caption | None = None
+    spelled: str | None = None
 
 
 class SummaryDef(Part):
@@ -291,13 +293,15 @@ class SummaryDef(Part):
 
     `fields = "all"` takes every field that the form places in the record, in the form's order,
     so that a new field needs no line here. Records that ask nothing (本年不申报) count nowhere but
-    in a `silent` sheet, which lists them alone.
+    in a `silent` sheet, which lists them alone. A `plain` sheet is data for another program: its
+    heads stand in the first row, and nothing stands around.
     """
 
     name: Caption
     each: str = ""
     lead: tuple[Column, ...] = ()
     silent: bool = False
+    plain: bool = False
     fields: Literal["all", "none"] = "none"
     without: tuple[str, ...] = ()
     columns: tuple[Column, ...] = ()

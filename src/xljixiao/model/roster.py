@@ -108,6 +108,11 @@ class RosterProject(Record):
     """Last year's project that this one goes on with (上年项目), by code or name."""
 
 
+def key_of(unit: str, code: str | None, name: str | None) -> str:
+    """By what a project is known through a round: its code, or its unit and name without one."""
+    return code or f"{unit}/{name or ''}"
+
+
 class Roster(Record):
     """The whole roster of a round."""
 

@@ -7,11 +7,12 @@ error of ours. Same calls, same bytes: the creation date is fixed and no tempora
 import datetime as dt
 import io
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final, Self
 
 import xlsxwriter
+from xlsxwriter.chart import Chart
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
 
@@ -74,9 +75,12 @@ def _fits(formula: str, box: Box) -> str:
 
 
 class Book:
-    """A workbook in memory; with `locked` its structure cannot be changed."""
+    """A workbook in memory; with `locked` its structure cannot be changed.
 
-    def __init__(self, *, locked: bool = False, password: str = "") -> None:
+    One with `long` sheets keeps what is written in temporary files until it is closed.
+    """
+
+    def __init__(self, *, locked: bool = False, password: str = "", long: bool = False) -> None:
         if not (password.isascii() and password.isprintable()) or len(password) > _PASSWORD_CHARS:
             raise BadPassword(
                 f"密码只能用英文字母、数字和半角符号，最多 {_PASSWORD_CHARS} 个，请另设。"
@@ -85,10 +89,11 @@ class Book:
         self.password = password
         self._stream = io.BytesIO()
         self._warnings = warnings.catch_warnings()
-        self._book = xlsxwriter.Workbook(self._stream, {"in_memory": True})
+        self._book = xlsxwriter.Workbook(self._stream, {"in_memory": not long})
         self._book.set_properties({"created": _CREATED})
         self._book.set_calc_mode("auto")
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self._long: list[Worksheet] = []
 
     def __enter__(self) -> Self:
         """Take the library's warnings for errors, until the end."""
@@ -105,6 +110,18 @@ class Book:
         _short(name, _SHEET_NAME_UNITS, name)
         return Page(self, self._book.add_worksheet(name, worksheet_class=_QuickSheet))
 
+    def long_page(self, name: str) -> "Page":
+        """A sheet that forgets each row as soon as the next one is begun."""
+        self._book.constant_memory = True
+        page = self.page(name)
+        self._book.constant_memory = False
+        self._long.append(page.sheet)
+        return page
+
+    def chart(self, kind: str) -> Chart:
+        """A chart, to be put on a page."""
+        return self._book.add_chart({"type": kind})
+
     def format(self, style: Style) -> Format:
         key = tuple(sorted(style.items()))
         if key not in self._formats:
@@ -120,6 +137,8 @@ class Book:
     def bytes(self) -> bytes:
         """Close the workbook; it cannot be written to afterwards."""
         self._book.close()
+        for sheet in self._long:
+            sheet._opt_close()  # noqa: SLF001 - the library does so where all sheets are long
         return finish(self._stream.getvalue(), lock=self._structure_lock())
 
     def _structure_lock(self) -> str | None:
@@ -158,17 +177,7 @@ class Page:
 
     def write(self, box: Box, value: Value | None, style: Style) -> None:
         """A value, never a formula, whatever it begins with."""
-        fmt = self._open(box, style)
-        at = box.row, box.column
-        match value:
-            case None:
-                code = self.sheet.write_blank(*at, None, fmt)
-            case str():
-                code = self.sheet.write_string(*at, _short(value, CELL_UNITS, box.a1), fmt)
-            case Decimal():
-                code = self.sheet.write_number(*at, float(value), fmt)
-            case dt.date():
-                code = self.sheet.write_datetime(*at, value, fmt)
+        code = self._put(box.row, box.column, value, self._open(box, style))
         _sure(code, (box.a1, value))
 
     def formula(self, box: Box, formula: str, style: Style, cached: Value | None) -> None:
@@ -177,6 +186,27 @@ class Page:
         value = float(cached) if isinstance(cached, Decimal) else cached or ""
         code = self.sheet.write_formula(box.row, box.column, _fits(formula, box), fmt, value)
         _sure(code, box.a1)
+
+    def formats(self, styles: Sequence[Style]) -> list[Format]:
+        """The formats for `line`, made once for many rows."""
+        return [self._book.format(style) for style in styles]
+
+    def line(self, row: int, values: Sequence[Value | None], formats: Sequence[Format]) -> None:
+        """A row of single cells from the first column on."""
+        for column, (value, fmt) in enumerate(zip(values, formats, strict=True)):
+            _sure(self._put(row, column, value, fmt), (row, column, value))
+
+    def _put(self, row: int, column: int, value: Value | None, fmt: Format) -> object:
+        match value:
+            case None:
+                return self.sheet.write_blank(row, column, None, fmt)
+            case str():
+                text = _short(value, CELL_UNITS, (row, column))
+                return self.sheet.write_string(row, column, text, fmt)
+            case Decimal():
+                return self.sheet.write_number(row, column, float(value), fmt)
+            case dt.date():
+                return self.sheet.write_datetime(row, column, value, fmt)
 
     def _open(self, box: Box, style: Style) -> Format:
         fmt = self._book.format(style)

@@ -69,17 +69,17 @@ def _cells(text: str) -> list[list[str]]:
 
 
 def _delimiter(text: str) -> str:
-    """The one that makes the most columns in most of the first lines."""
+    """The one that parts the most of the first lines into equally many columns."""
 
-    def columns(delimiter: str) -> int:
+    def lines(delimiter: str) -> tuple[int, int]:
         try:
             rows = list(islice(_rows(text, delimiter), _TRIED))
         except csv.Error:
-            return 0
-        widths = Counter(len(row) for row in rows if any(row))
-        return max(widths.items(), key=lambda one: (one[1], one[0]))[0] if widths else 0
+            return 0, 0
+        widths = Counter(len(row) for row in rows if len(row) > 1)
+        return max(((count, width) for width, count in widths.items()), default=(0, 0))
 
-    return max(_DELIMITERS, key=columns)
+    return max(_DELIMITERS, key=lines)
 
 
 def _rows(text: str, delimiter: str) -> Iterator[list[str]]:

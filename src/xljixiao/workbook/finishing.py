@@ -9,7 +9,10 @@
 import io
 import re
 import zipfile
+from collections.abc import Iterator
+from typing import IO
 
+_PIECE = 1 << 20
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _SHEET = re.compile(r"xl/worksheets/sheet\d+\.xml")
 _FORMAT = re.compile(r"<xf ([^>]*?)(/>|>(.*?)</xf>)", re.DOTALL)
@@ -26,17 +29,32 @@ def finish(content: bytes, *, lock: str | None) -> bytes:
         zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as out,
     ):
         for info in source.infolist():
-            data = source.read(info)
+            target_info = zipfile.ZipInfo(info.filename, _EPOCH)
+            target_info.compress_type = zipfile.ZIP_DEFLATED
             if _SHEET.fullmatch(info.filename):
-                data = data.replace(b' customHeight="1"', b"")
-            elif info.filename == "xl/styles.xml":
+                with source.open(info) as sheet, out.open(target_info, "w") as finished:
+                    finished.writelines(_without(sheet, b' customHeight="1"'))
+                continue
+            data = source.read(info)
+            if info.filename == "xl/styles.xml":
                 data = _explicit_locks(data.decode()).encode()
             elif info.filename == "xl/workbook.xml" and lock is not None:
                 word = f'workbookPassword="{lock}" ' if lock else ""
                 protection = f'<workbookProtection {word}lockStructure="1"/>'
                 data = _once(data, b"<bookViews>", protection.encode())
-            out.writestr(zipfile.ZipInfo(info.filename, _EPOCH), data, zipfile.ZIP_DEFLATED)
+            out.writestr(target_info, data)
     return target.getvalue()
+
+
+def _without(stream: IO[bytes], mark: bytes) -> Iterator[bytes]:
+    """What a stream holds without a mark, in pieces: a sheet may be long."""
+    rest = b""
+    while piece := stream.read(_PIECE):
+        data = (rest + piece).replace(mark, b"")
+        cut = max(len(data) - len(mark), 0)  # the mark may be cut in two here
+        rest = data[cut:]
+        yield data[:cut]
+    yield rest
 
 
 def _once(data: bytes, before: bytes, new: bytes) -> bytes:

@@ -85,7 +85,7 @@ class Values:
     def called(self, form: Form, listed: str, entry: Entry) -> "Called | None":
         """How a row calls its unit or its department, in one cell or in two."""
         both, code, name = (entry.cells.get(f"{listed}{end}") for end in ("", ".code", ".name"))
-        first = both or code or name
+        first = both or name or code
         if first is None:
             return None
         texts = [_taken_apart(str(cell.raw)) for cell in (both, name) if cell is not None]
