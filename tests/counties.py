@@ -23,7 +23,6 @@ from meant import (
     draw_project,
     draw_submission,
 )
-
 from xljixiao.model.roster import (
     Roster,
     RosterDepartment,

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sheets import Book, NotFound, Sheet, Typed
-
 from xljixiao.model.submission import Indicator, Project, Submission
 
 __all__ = ["NotFound", "fill"]

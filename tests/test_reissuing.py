@@ -8,6 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+
 from issued_round import (  # noqa: F401
     NAMES,
     ROSTER,
@@ -17,7 +18,6 @@ from issued_round import (  # noqa: F401
     desk_fixture,
     undisturbed_fixture,
 )
-
 from xljixiao.county import receiving
 from xljixiao.county.announcing import after_issue, before_issue
 from xljixiao.county.issuing import changes
