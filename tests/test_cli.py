@@ -237,6 +237,7 @@ def test_a_check_as_json_has_the_fields_of_its_contract(
             "sentence": "《业务管理经费》第9条指标三级指标：还没有填写。请补充。",
             "returns": True,
             "explanation": "",
+            "reply": "",
             "waived": None,
         }
     ]
@@ -262,6 +263,7 @@ def test_a_check_as_json_has_the_fields_of_its_contract(
             "sentence": EMPTY,
             "returns": True,
             "explanation": "",
+            "reply": "",
             "waived": None,
         }
     ]
@@ -328,6 +330,12 @@ FAILURES: dict[str, tuple[Sequence[str], str]] = {
     "a blank one of it": (
         ["forms", "hebei-1999", "--blank", "新.xlsx"],
         "没有名为“hebei-1999”的表样；现有：hebei-2021。",
+    ),
+    "a return by a part of the rules": (
+        ["check", "有.xlsx", "--ignore", "JX3", "--return-to", "退"],
+        "退回和回执以全部检查为准，--return-to 不能与 --select、--ignore 同用。请分两次运行；"
+        "个别问题可以不改的，请用 --waivers。"
+        "用法：xljixiao check [选项] 文件...（加 --help 可看说明）。",
     ),
     "a blank one over a file": (
         ["forms", "hebei-2021", "--blank", "有.xlsx"],

@@ -45,7 +45,7 @@ def test_what_is_to_be_mended_or_explained_returns_and_says_where_to_explain(
     )
     assert problem.sentence == (
         "《业务管理经费》资金用途：填的是“6万元”；预算数一格是 5.00 万元。"
-        "请核对，两处应当一致；文字里也可不写金额。情况属实的，请在“原因”中说明。"
+        "请核对，两处应当一致；文字里也可不写金额。情况属实的，请在“项目目录”的“原因”中说明。"
     )
     assert (problem.returns, one.state) == (True, "return")
 

@@ -63,7 +63,7 @@ def judge(
             if record is not None and rule.check is not None:
                 found = (one.within(base) for one in rule.check(record, setting))
                 findings += [one for one in found if not _lies_in(one.loc, bad)]
-    return Judgement(document, tuple(explained(catalogue.weighed(findings), model, data)))
+    return Judgement(document, tuple(explained(catalogue.weighed(findings), model, data, setting)))
 
 
 def _not_silenced(refused: list[Finding], known: list[Finding]) -> list[Finding]:

@@ -1,6 +1,7 @@
 """How rules look for the setting's words in what people wrote."""
 
 import re
+from functools import lru_cache
 
 from xljixiao.model.setting import Setting, Word
 from xljixiao.model.submission import Indicator
@@ -33,6 +34,18 @@ def entry(text: str, setting: Setting, of: str) -> Word | None:
     return next((word for word in setting.lists.get(of, ()) if word.name == bare), None)
 
 
+def found(text: str, setting: Setting, of: str) -> str | None:
+    """What of a text a pattern of the list finds first."""
+    at = _any_of(patterns).search(text) if (patterns := setting.words(of)) else None
+    return at[0] if at else None
+
+
+def without(text: str, setting: Setting, of: str) -> str:
+    """A text without whatever a pattern of the list finds in it."""
+    patterns = setting.words(of)
+    return _any_of(patterns).sub("", text) if patterns else text
+
+
 def plays(indicator: Indicator, role: str, setting: Setting) -> bool:
     """Whether an indicator stands where the setting's taxonomy has this role."""
     return indicator.level2 in setting.flagged(
@@ -50,3 +63,8 @@ def subjects(text: str, setting: Setting) -> set[str]:
 def letters(text: str) -> str:
     """A text without signs and blanks, to be compared."""
     return "".join(sign for sign in text if sign.isalnum())
+
+
+@lru_cache
+def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))

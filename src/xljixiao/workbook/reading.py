@@ -1,7 +1,7 @@
 """Read a received workbook: recognise it, match its sheets, locate every datum in it."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -80,6 +80,14 @@ class Reading:
     def replies(self) -> list[Reply]:
         """What the department answers on the sheet of an earlier return, wherever that stands."""
         return read_replies(self.others.values())
+
+    def replied(self, code: str, places: Iterable[Place]) -> str:
+        """What the department answered to a rule at any of some places."""
+        here = set(places)
+        texts = (
+            one.text for one in self.replies if one.code == code and here.intersection(one.places)
+        )
+        return "\n".join(dict.fromkeys(texts))
 
     @property
     def is_returned(self) -> bool:
