@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import openpyxl
@@ -16,6 +17,7 @@ from typer.testing import CliRunner, Result
 from conftest import Change, told
 from xljixiao import cli
 from xljixiao.county.demo import examples
+from xljixiao.county.rulebook import examples_of, explained
 from xljixiao.county.saving import Occupied, save
 from xljixiao.form.loading import Form
 from xljixiao.model.submission import Submission
@@ -607,6 +609,15 @@ def test_a_rule_is_explained_with_examples() -> None:
     assert why.startswith("为什么：预算数由财政资金与其他资金组成")
     assert "会指出的例子：" in rest
     assert any(line.startswith("  → 填的是“6.00”；应等于财政资金（4.50）") for line in rest)
+
+
+def test_each_example_of_a_rule_has_lines_of_its_own() -> None:
+    for rule in CATALOGUE.rules:
+        lines = list(explained(rule))
+        for heading, line in pairwise([*lines, ""]):
+            assert not heading.endswith("例子：") or line.startswith("  "), rule.code
+        if examples_of(rule, "bad"):
+            assert any(line.startswith("  → ") for line in lines), rule.code
 
 
 def test_every_rule_can_be_explained() -> None:

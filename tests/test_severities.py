@@ -275,6 +275,17 @@ def test_waivers_come_from_a_file(slipped: Path, name: str) -> None:
     assert "放行：追加文件在途（李四）" in done.stdout
 
 
+def test_waivers_may_be_in_an_older_encoding_and_their_codes_in_small_letters(
+    slipped: Path,
+) -> None:
+    file = slipped.with_name("放行.toml")
+    file.write_text(WRITTEN["放行.toml"].replace("JX301", "jx301"), "gbk")
+    assert "放行：追加文件在途（李四）" in run("check", slipped, "--waivers", file).stdout
+    file.write_bytes(b"\xff\xfe\xff")
+    with pytest.raises(WaiversError):
+        load_waivers(file)
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [

@@ -129,6 +129,11 @@ class Target(Record):
             )
         return self
 
+    @property
+    def bearer(self) -> str:
+        """The field that says what is to be reached."""
+        return "value" if self.words is None else "words"
+
     def __str__(self) -> str:
         """As the official form prints it in one cell."""
         return self.words or f"{self.operator}{self.value}{self.unit or ''}"

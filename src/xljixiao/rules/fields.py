@@ -116,6 +116,10 @@ _WORDS: Mapping[str, tuple[Rule, Words]] = {
     "too_many_chars": (TOO_LONG, _chars),
     "too_many_breaks": (TOO_LONG, lambda ctx: (f"最多换行 {ctx['most']} 次", "请合并段落")),
     "not_a_number": (NOT_A_NUMBER, _just("应填数字", "请只填数字，不带单位")),
+    "not_cumulative": (
+        NOT_A_NUMBER,
+        _just("这里填累计百分数，如 25 就是 25%", "请只填数字，不填金额"),
+    ),
     "decimal_type": (NOT_A_NUMBER, _just("应填数字", "请只填数字，不带单位")),
     "finite_number": (NOT_A_NUMBER, _just("应填数字", "请只填数字，不带单位")),
     "int_parsing": (NOT_A_NUMBER, _just("应填整数", "请只填数字，不带单位")),
@@ -170,13 +174,20 @@ def _finding(detail: ErrorDetails) -> Finding:
     if kind not in _WORDS:
         return UNREADABLE.finding(loc, say("", "数据的结构与格式说明不一致", _CHECK))
     made, words = _WORDS[kind]
+    if kind == "multiple_of" and _is_whole(value):  # too large to be divided
+        made, words = OUT_OF_RANGE, _just("数字过大")
     found = str(value) if isinstance(value, str | int | float | Decimal) else ""
     return made.finding(loc, say(found, *words(detail.get("ctx", {}))), found)
 
 
-def blank(loc: Loc) -> Finding:
-    """A required cell is blank."""
-    return BLANK.finding(loc, say("", "还没有填写", "请补充"))
+def _is_whole(value: object) -> bool:
+    exponent = Decimal(str(value)).normalize().as_tuple().exponent
+    return isinstance(exponent, int) and exponent >= 0
+
+
+def blank(loc: Loc, *, may_go: bool = False) -> Finding:
+    """A required cell is blank; its row is only a proposal where it `may_go`."""
+    return BLANK.finding(loc, say("", "还没有填写", "请补充，或清空这一行" if may_go else "请补充"))
 
 
 def untouched(loc: Loc, status: str | None = None) -> Finding:

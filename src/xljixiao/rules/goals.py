@@ -67,7 +67,7 @@ def targets_agree_with_goals(project: Project, setting: Setting, own: Rule) -> I
         if row is not None:
             found = str(project.indicators[row].target)
             sentence = say(found, f"{{goals}}里写的是 {number.said}", "请核对，两处写成一样")
-            loc = ("indicators", row, "target")
+            loc = ("indicators", row, "target", "value")
             yield own.finding(loc, sentence, found, {"goals": ("goals",)})
 
 

@@ -131,7 +131,8 @@ def budget_is_no_target(project: Project, setting: Setting, own: Rule) -> Iterat
         else:
             continue
         found = str(one.target)
-        yield own.finding(("indicators", index, "target"), say(found, expected, deed), found)
+        loc = ("indicators", index, "target", "value")
+        yield own.finding(loc, say(found, expected, deed), found)
 
 
 @rule(
@@ -153,7 +154,10 @@ def cost_is_within_budget(project: Project, setting: Setting, own: Rule) -> Iter
             deed = "请核对数字和计量单位；跨年项目的总成本，请在情况说明里写明"
             sentence = say(found, expected, deed)
             yield own.finding(
-                ("indicators", index, "target"), sentence, found, {"total": ("budget", "total")}
+                ("indicators", index, "target", "value"),
+                sentence,
+                found,
+                {"total": ("budget", "total")},
             )
 
 

@@ -121,7 +121,7 @@ def words_have_a_grade(indicator: Indicator, setting: Setting, own: Rule) -> Ite
     if _is_ungraded(words, setting):
         deed = "请改用数字，如“增长率≥5%”；难以量化的，在描述里写明分几档、怎样认定"
         sentence = say(words, "没有说到什么程度才算完成", deed)
-        yield own.finding(("target",), sentence, words)
+        yield own.finding(("target", "words"), sentence, words)
 
 
 @rule("JX358", "文字指标值过多", Severity.HINT, needs=(_TARGETS,))
@@ -155,7 +155,7 @@ def times_are_of_the_year(submission: Submission, setting: Setting, own: Rule) -
             if said and submission.year not in said:
                 expected = f"预算年度是 {submission.year} 年"
                 deed = "请核对年份；跨年项目请写本年应完成到哪一步，或在情况说明里写明"
-                loc = ("projects", number, "indicators", index, "target")
+                loc = ("projects", number, "indicators", index, "target", "words")
                 yield own.finding(loc, say(words, expected, deed), words)
 
 
@@ -179,7 +179,7 @@ def satisfaction_is_measured(
         sentence = say(found, "人人满意很难做到", "建议按往年调查结果填写，如“≥95”")
     else:
         return
-    yield own.finding(("target",), sentence, found)
+    yield own.finding(("target", target.bearer), sentence, found)
 
 
 @rule("JX361", "指标值重复了名称", Severity.EXPLAIN, needs=("name", "description", "target"))
@@ -194,7 +194,7 @@ def values_say_more_than_names(
         return
     if letters(words) in {letters(indicator.name), letters(indicator.description or "")}:
         deed = "请写要达到的数或程度，如“12月底前完成”，或改选其他符号填数字"
-        yield own.finding(("target",), say(words, "与名称或描述相同", deed), words)
+        yield own.finding(("target", "words"), say(words, "与名称或描述相同", deed), words)
 
 
 @rule("JX362", "指标值大多是 100%", Severity.HINT, needs=(_TARGETS,))
@@ -224,7 +224,7 @@ def numbers_stand_as_numbers(
         said = "、".join(one.said for one in numbers)
         deed = f"请拆成{several}符号、数值、单位分开填" if several else "请把符号、数值、单位分开填"
         sentence = say(words, "指标值里有数量", deed)
-        yield own.finding(("target",), sentence, said)
+        yield own.finding(("target", "words"), sentence, said)
 
 
 @rule("JX364", "低于上年实际", Severity.HINT, needs=("target", "prior_value"))

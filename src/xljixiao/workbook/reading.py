@@ -135,7 +135,7 @@ class Reading:
         found = self.assembled
         return [
             *(fields.untouched(loc, self._status(loc)) for loc in found.untouched),
-            *(fields.blank(loc) for loc in found.blanks),
+            *(fields.blank(loc, may_go=self._is_proposed(loc)) for loc in found.blanks),
             *(fields.header(loc) for loc in found.headers),
             *(fields.unasked(tuple(place)) for place in found.passed_over),
             *(_unread(loc, raw) for loc, raw in found.errors.items()),
@@ -176,6 +176,15 @@ class Reading:
         for sheet, grid, name in zip(self.layout.sheets, self.grids, self.sheet_names, strict=True):
             for one in altered(sheet.plan, grid):
                 yield intake.reworded(Spot(name, one.box.a1), one.printed, str(one.now))
+
+    def _is_proposed(self, loc: Loc) -> bool:
+        """Whether a datum stands in a row that goes out filled in, for the department to change."""
+        found = self.layout.slot(self.place(loc))
+        return (
+            found is not None
+            and found[1].default is not None
+            and found[1].placed.definition.default is None
+        )
 
     def _status(self, loc: Loc) -> str | None:
         """The field by which a record can say that nothing of it is asked."""
