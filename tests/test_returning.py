@@ -30,6 +30,7 @@ from xljixiao.form.loading import Form, shipped_form
 from xljixiao.form.plan import Place, Slot
 from xljixiao.model.setting import Setting
 from xljixiao.model.submission import Project, Submission
+from xljixiao.model.values import carried
 from xljixiao.rules import CATALOGUE
 from xljixiao.rules.catalogue import Catalogue, Rule, rule
 from xljixiao.rules.problem import Severity
@@ -191,6 +192,8 @@ def _assert_kept(was: Raw, now: Raw, slot: Slot, setting: Setting) -> None:
             )
         case Kind.DATE if not dated:
             assert now == Raw(Kind.TEXT, str(was))
+        case Kind.TEXT:
+            assert now == Raw(Kind.TEXT, carried(str(was)))
         case _:
             assert now == was
 
@@ -407,6 +410,7 @@ def test_the_first_sheet_lists_projects_then_what_must_be_mended_then_what_was_r
     assert rows[5][1] == "《业务管理经费》支出计划3月底、支出计划6月底"
     assert rows[6][1] == "《业务管理经费》第2条指标“召开执委会次数”符号"
     assert [row[5] for row in rows[4:]] == ["JX201", "JX201", "JX203", "", "JX109"]
+    assert [row[6] for row in rows[4:7]] == ["财预〔2015〕88号", "财预〔2015〕88号", ""]
     assert (returned.places, returned.restored, returned.outside) == (4, 1, 0)
 
 

@@ -112,6 +112,7 @@ CONTEXT = {
     "operator": "≥",
     "value": "2",
     "unit": "篇",
+    "question": "里有不止一个数，请只留一个，或分成几条指标",
     **dict.fromkeys(("gt", "ge", "lt", "le"), 5),
 }
 

@@ -13,7 +13,7 @@ from xljixiao.form.loading import dotted, starred
 from xljixiao.form.plan import Place, Slot
 from xljixiao.model.record import Loc, Record, silencers
 from xljixiao.model.shape import children, resolve
-from xljixiao.model.values import tidy_line
+from xljixiao.model.values import carried, tidy_line
 
 Grid = Sequence[Sequence[Any]]
 """The cells of one sheet as the reading library gives them; short rows are blank at the end."""
@@ -54,7 +54,7 @@ def raw_at(grid: Grid, row: int, column: int) -> Raw:  # noqa: PLR0911 - one for
         case None:
             return BLANK
         case str():
-            return Raw(Kind.TEXT, value) if value.strip() else BLANK
+            return Raw(Kind.TEXT, value) if carried(value).strip() else BLANK
         case int() | float():
             if not math.isfinite(value):
                 return Raw(Kind.ERROR, str(value))

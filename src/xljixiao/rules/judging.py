@@ -50,6 +50,8 @@ def judge(
         document = model.model_validate(data, context=setting)
     except ValidationError as error:
         refused = list(fields.findings(error))
+    spoken = {fields.speaks_for(one) for one in refused}
+    findings = [one for one in findings if one.loc not in spoken]
     bad = [one.loc for one in (*findings, *refused) if one.loc not in dropped]
     findings += _not_silenced(refused, findings)
     for base, kind, part, whole in _records(model, data, document, (), setting):

@@ -9,7 +9,7 @@ from xljixiao.model.targets import QUALITATIVE, Target
 from xljixiao.rules.catalogue import Rule, rule
 from xljixiao.rules.problem import Finding, Severity, say
 from xljixiao.rules.quantities import canonical, dates, is_known, is_percent, quantities, years
-from xljixiao.rules.vocabulary import ends, entry, holds, letters, plays
+from xljixiao.rules.vocabulary import before_end, ends, entry, holds, letters, plays
 
 _UP, _DOWN = frozenset({"≥", ">"}), frozenset({"≤", "<"})
 _FULL = Decimal(100)
@@ -61,6 +61,53 @@ def percentages_are_shares(indicator: Indicator, setting: Setting, own: Rule) ->
         yield own.finding(("target", "value"), say(found, "百分比应在 0 至 100 之间", deed), found)
 
 
+@rule("JX366", "百分比像是写成了小数", Severity.EXPLAIN, needs=("name", "target"))
+def percentages_are_no_fractions(
+    indicator: Indicator, setting: Setting, own: Rule
+) -> Iterator[Finding]:
+    """百分比填 95，不填 0.95；单位是百分比时，0.95 就是不到百分之一。"""
+    target, name = indicator.target, indicator.name
+    if target.value is None or target.operator in _DOWN or not 0 < target.value <= 1:
+        return
+    is_small = any(holds(name, setting, of) for of in ("saving", "unwanted"))
+    if is_small or ends(name, setting, "less") or not ends(name, setting, "rate"):
+        return
+    if _is_share(indicator, setting):
+        found, meant = str(target), f"{(target.value * _FULL).normalize():f}"
+        expected = f"单位是百分比，这里就是百分之 {target.value}"
+        sentence = say(found, expected, f"请核对；如是 {meant}%，数值请填 {meant}")
+        yield own.finding(("target", "value"), sentence, found)
+
+
+@rule("JX367", "指标值是负数", Severity.EXPLAIN, needs=("name", "target"))
+def amounts_are_not_negative(
+    indicator: Indicator, setting: Setting, own: Rule
+) -> Iterator[Finding]:
+    """做了多少、有多少，不会少于零；负数多半是多打了一横。"""
+    target = indicator.target
+    if target.value is None or target.value >= 0 or is_percent(target, setting):
+        return
+    unit = canonical(target.unit or "", setting)
+    if not holds(indicator.name, setting, "change") and unit not in setting.words("below_zero"):
+        found = str(target)
+        sentence = say(found, "这里是负数", "请核对数值")
+        yield own.finding(("target", "value"), sentence, found)
+
+
+@rule("JX368", "比率的单位不是百分比", Severity.HINT, needs=("level1", "level2", "name", "target"))
+def rates_are_percentages(indicator: Indicator, setting: Setting, own: Rule) -> Iterator[Finding]:
+    """完成率、合格率说的是百分之几；单位写成次、篇，就分不清说的是比率还是数量。"""
+    target, known = indicator.target, setting.words("share_unit")
+    if target.value is None or target.unit is None or not known:
+        return
+    if plays(indicator, "satisfaction", setting) or not ends(indicator.name, setting, "rate"):
+        return
+    if canonical(target.unit, setting) not in known and is_known(target.unit, setting):
+        found = f"{indicator.name} {target}"
+        deed = f"请核对名称和单位：比率的单位用“{known[0]}”，数量的请改名称"
+        yield own.finding(("target", "unit"), say(found, "名称是比率，单位却不是", deed), found)
+
+
 @rule("JX354", "最高就是 100%", Severity.HINT, needs=("level1", "level2", "name", "target"))
 def full_is_the_most(indicator: Indicator, setting: Setting, own: Rule) -> Iterator[Finding]:
     """比例不会超过 100%：“不低于 100%”就是“等于 100%”，“大于 100%”则达不到。"""
@@ -103,10 +150,26 @@ def signs_fit_names(indicator: Indicator, setting: Setting, own: Rule) -> Iterat
     yield own.finding(("target", "operator"), sentence, str(target))
 
 
+@rule("JX365", "数量指标用了“≤”", Severity.HINT, needs=("level1", "level2", "name", "target"))
+def amounts_of_work_are_floors(
+    indicator: Indicator, setting: Setting, own: Rule
+) -> Iterator[Finding]:
+    """做了多少事一般越多越好；用“≤”，一件不做也算完成。要压减的数量另当别论。"""
+    target, name = indicator.target, indicator.name
+    if target.operator not in _DOWN or not plays(indicator, "quantity", setting):
+        return
+    is_to_shrink = any(holds(name, setting, of) for of in ("saving", "unwanted"))
+    if not is_to_shrink and not any(ends(name, setting, of) for of in ("less", "more")):
+        expected = "做了多少事一般用“≥”或“=”"
+        sentence = say(f"{name} {target}", expected, "请核对符号；确是越少越好的，不必修改")
+        yield own.finding(("target", "operator"), sentence, str(target))
+
+
 @rule(
     "JX357",
     "定性指标值没有程度",
     Severity.HINT,
+    basis="mof-2021-101",
     needs=("level1", "level2", "description", "target"),
 )
 def words_have_a_grade(indicator: Indicator, setting: Setting, own: Rule) -> Iterator[Finding]:
@@ -248,18 +311,16 @@ def _is_share(indicator: Indicator, setting: Setting) -> bool:
 
 
 def _direction(indicator: Indicator, setting: Setting) -> str | None:
-    """Which sign a name asks for, where it asks for one."""
-    name = indicator.name
-    if ends(name, setting, "less"):
-        return "≤"
-    if ends(name, setting, "more"):
-        return "≥"
-    if holds(name, setting, "saving"):
+    """Which sign a name asks for, where it asks for one; 不, 超时 before the word turn it."""
+    name, turning = indicator.name, setting.words("turning")
+    for of, sign, other in (("less", "≤", "≥"), ("more", "≥", "≤")):
+        before = before_end(name, setting, of)
+        if before is not None:
+            return other if before.endswith(turning) else sign
+    if holds(name, setting, "saving") or not plays(indicator, "cost", setting):
         return None
-    if plays(indicator, "cost", setting):
-        paid_in = canonical((indicator.target.unit or "").split("/")[0], setting)
-        return "≤" if paid_in in setting.words("money") else None
-    return "≥" if plays(indicator, "quantity", setting) else None
+    paid_in = canonical((indicator.target.unit or "").split("/")[0], setting)
+    return "≤" if paid_in in setting.words("money") else None
 
 
 def _is_ungraded(words: str, setting: Setting) -> bool:

@@ -23,9 +23,15 @@ def begins(text: str, setting: Setting, of: str) -> bool:
 
 def ends(text: str, setting: Setting, of: str) -> bool:
     """Whether the text ends with a word of the list; the longest decides, `not` excepts one."""
+    return before_end(text, setting, of) is not None
+
+
+def before_end(text: str, setting: Setting, of: str) -> str | None:
+    """What stands before the word of the list that the text `ends` with; None without one."""
     bare = _BRACKET.sub("", text.strip(_AROUND)).strip(_AROUND)
     found = [word for word in setting.lists.get(of, ()) if bare.endswith(word.name)]
-    return bool(found) and "not" not in max(found, key=lambda word: len(word.name)).flags
+    last = max(found, key=lambda word: len(word.name), default=None)
+    return None if last is None or "not" in last.flags else bare.removesuffix(last.name)
 
 
 def entry(text: str, setting: Setting, of: str) -> Word | None:

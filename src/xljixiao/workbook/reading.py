@@ -14,6 +14,7 @@ from xljixiao.form.naming import label, records
 from xljixiao.form.plan import Place, Slot
 from xljixiao.model.record import Loc, silencers
 from xljixiao.model.shape import resolve
+from xljixiao.model.values import carried
 from xljixiao.rules import fields, intake
 from xljixiao.rules.problem import Finding, Note, Spot, quoted, say
 from xljixiao.workbook import outside
@@ -215,7 +216,7 @@ class Reading:
                 typed,
                 became,
                 f"{self.where(loc)}："
-                + say(typed, f"已按“{became}”识别", "不必修改，如有误请更正"),
+                + say(carried(typed), _understood(typed, became), "不必修改，如有误请更正"),
             )
             for loc, typed, became in self.assembled.notes
         ]
@@ -244,6 +245,13 @@ class Reading:
             return None
         tail = len(placed.owner)
         return self.layout.slot(Place((*place[:tail], *placed.pattern[tail:])))
+
+
+def _understood(typed: str, became: str) -> str:
+    unseen = "其中有看不见的字符，已去掉"
+    if carried(typed).strip() == became.strip():
+        return unseen
+    return f"已按“{became}”识别"
 
 
 def _unread(loc: Loc, raw: Raw) -> Finding:

@@ -14,6 +14,7 @@ from xljixiao.form.naming import label, records
 from xljixiao.form.plan import Place, Slot
 from xljixiao.model.values import tidy, units
 from xljixiao.rules import CATALOGUE
+from xljixiao.rules.basis import BASIS
 from xljixiao.rules.catalogue import Catalogue
 from xljixiao.rules.intake import CHANGED, OUTSIDE
 from xljixiao.rules.problem import Problem, Severity, quoted
@@ -101,7 +102,7 @@ class _Return:
     def __init__(self, reading: Reading, problems: Sequence[Problem], catalogue: Catalogue) -> None:
         self._reading = reading
         self._catalogue = catalogue
-        self._basis = {rule.code: rule.basis or "" for rule in catalogue.rules}
+        self._basis = {one.code: BASIS[one.basis].short for one in catalogue.rules if one.basis}
         self._outside = list(reissuing.outside(reading))
         self._said = [
             self._saying(one) for one in problems if one.returns and one.code != OUTSIDE.code
