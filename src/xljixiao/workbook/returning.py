@@ -14,6 +14,7 @@ from xljixiao.form.naming import label, records
 from xljixiao.form.plan import Place, Slot
 from xljixiao.model.values import tidy, units
 from xljixiao.rules import CATALOGUE
+from xljixiao.rules.basis import BASIS
 from xljixiao.rules.catalogue import Catalogue
 from xljixiao.rules.intake import CHANGED, OUTSIDE
 from xljixiao.rules.problem import Problem, Severity, quoted
@@ -101,16 +102,22 @@ class _Return:
     def __init__(self, reading: Reading, problems: Sequence[Problem], catalogue: Catalogue) -> None:
         self._reading = reading
         self._catalogue = catalogue
-        self._basis = {rule.code: rule.basis or "" for rule in catalogue.rules}
+        self._basis = {one.code: BASIS[one.basis].short for one in catalogue.rules if one.basis}
         self._outside = list(reissuing.outside(reading))
         self._said = [
             self._saying(one) for one in problems if one.returns and one.code != OUTSIDE.code
+        ]
+        self._settled = [
+            self._saying(one) for one in problems if one.reply and one.reply == one.explanation
         ]
 
     def made(self, head: Head, password: str) -> Returned:
         wrong = {sheet.place(slot.path) for sheet, slot in self._slots_to_mend()}
         contents = reissuing.contents_of(self._reading, wrong)
-        mend = [tuple(self._lines(one)) for one in _RETURNING]
+        mend = [
+            tuple(self._lines([said for said in self._said if said.problem.severity is one]))
+            for one in _RETURNING
+        ]
         parts = tuple(self._parts())
         head = Head(*map(_short, (head.unit, head.file, head.checked)))
         sheet = ReturnSheet(head, tuple(self._sections(parts, mend)))
@@ -153,6 +160,7 @@ class _Return:
             Section("各项目（表）要改几处", tuple(self._overview(parts)), answered=False),
             Section("必须修改", must),
             Section("请修改，或在“情况说明”“回复”中说明理由", explain),
+            Section("已经回复的，交财政部门审核，不必再改", tuple(self._lines(self._settled))),
             Section("下发内容有改动，已恢复为下发时的内容", tuple(self._restored())),
             Section("表格以外的内容（没有放回表里，需要的请填到表内）", tuple(self._apart())),
         ]
@@ -176,9 +184,8 @@ class _Return:
             says = "，".join(f"{name} {count} 处" for name, count in counts.items() if count)
             yield Line(part.title, says, (part.sheet, Box(0, 0)) if part.sheet else None)
 
-    def _lines(self, severity: Severity) -> Iterator[Line]:
+    def _lines(self, chosen: Iterable[_Said]) -> Iterator[Line]:
         """One line for each sentence, by part; equal sentences of a part are one."""
-        chosen = [said for said in self._said if said.problem.severity is severity]
         for group in _grouped(chosen):
             first = group[0]
             places = tuple(self._reading.place(said.problem.loc) for said in group)
@@ -190,7 +197,7 @@ class _Return:
                 code=code,
                 basis=self._basis.get(code, ""),
                 places=places,
-                reply=self._reply(code, places),
+                reply=self._reading.replied(code, places),
             )
 
     def _together(self, group: Sequence[_Said]) -> str:
@@ -215,7 +222,7 @@ class _Return:
             where = self._reading.where(self._reading.loc(place))
             says = f"{_changed(issued, now)}{self._objecting(place)}"
             at, code = (sheet, slot.box), CHANGED.code
-            reply = self._reply(code, (place,))
+            reply = self._reading.replied(code, (place,))
             yield Line(_short(where), _short(says), at, code, places=(place,), reply=reply)
 
     def _objecting(self, place: Place) -> str:
@@ -231,16 +238,6 @@ class _Return:
         more = len(self._outside) - _MOST_OUTSIDE
         if more > 0:
             yield Line("", f"还有 {more} 格没有列出，请对照原来的文件。", code=OUTSIDE.code)
-
-    def _reply(self, code: str, places: Iterable[Place]) -> str:
-        """What was answered before to the same problem."""
-        here = set(places)
-        texts = [
-            one.text
-            for one in self._reading.replies
-            if one.code == code and here.intersection(one.places)
-        ]
-        return "\n".join(dict.fromkeys(texts))
 
     # ------------------------------------------------------------------ notes on cells
 
@@ -263,6 +260,8 @@ class _Return:
             value = contents.typed.get(place)
             if value is not None and not reissuing.is_kept(raw, value):
                 notes.setdefault(place, _Note()).texts.append(_kept(raw))
+            if raw.kind in reissuing.UNREAD and place not in (*notes, *contents.issued):
+                notes[place] = _Note([_unread(raw)])
         return notes
 
 
@@ -286,6 +285,11 @@ def _changed(issued: str, now: str) -> str:
 def _kept(raw: Raw) -> str:
     """What stood in a cell that cannot hold it as it was."""
     return f"交回时这一格是“{quoted(str(raw))}”，与这一格的格式不同，已改成文字，请核对。"
+
+
+def _unread(raw: Raw) -> str:
+    """What stood in a cell that nobody asked for, and held nothing that can be read."""
+    return f"交回时这一格是“{quoted(str(raw))}”，读不出内容，没有放回。需要的请重新填写。"
 
 
 def _short(text: str) -> str:
