@@ -290,7 +290,7 @@ NOT_READ: dict[str, tuple[Typed, list[tuple[str, str]]]] = {
         [("JX201", "operator")],
     ),
     "known words beside a unit": ((None, "有效提升", "次"), [("JX201", "operator")]),
-    "a placeholder": ((None, "≥**%", None), [("JX201", "operator")]),
+    "a placeholder": ((None, "≥**%", None), [("JX218", "value")]),
     "another operator": (("≤", "≥90", None), [("JX211", "value")]),
     "another unit": (("≥", "90%", "次"), [("JX211", "value")]),
     "two numbers": (("≥", "2-3", "次"), [("JX211", "value")]),
@@ -421,3 +421,68 @@ def test_dots_beside_content_stay_where_they_are(
     checked = check(change(filled, _at(layout, filled, {(*ROW, "description"): "……"})))
     assert _read(checked, (*ROW, "description")) == "……"
     assert checked.notes == ()
+
+
+UNSEEN = "\u200b\u200f\u202e\u2060\ufeff"
+
+
+@pytest.mark.parametrize(
+    ("place", "typed", "read"),
+    [
+        (NAME, f"培训{UNSEEN}人次", "培训人次"),
+        (TOTAL, f"{UNSEEN}5.00", "5.00"),
+        (CODE, f"{UNSEEN}{SEED_PROJECT}", SEED_PROJECT),
+        (OPERATOR, f"≥{UNSEEN}", "≥"),
+        (DAY, f"2021-03-05{UNSEEN}", MARCH_5),
+    ],
+)
+def test_what_nobody_sees_is_taken_out_and_told(
+    layout: Layout, filled: Path, change: Change, place: Any, typed: str, read: Any
+) -> None:
+    checked = check(change(filled, _at(layout, filled, {place: typed})))
+    assert _read(checked, place) == read
+    (note,) = [one for one in checked.notes if one.loc == place]
+    assert not set(UNSEEN) & set(note.sentence)
+    assert "其中有看不见的字符，已去掉" in note.sentence
+
+
+def test_a_cell_of_nothing_that_can_be_seen_is_blank(
+    layout: Layout, filled: Path, change: Change
+) -> None:
+    checked = check(change(filled, _at(layout, filled, {("contact", "filled_by"): UNSEEN})))
+    assert [one.code for one in checked.problems if one.returns] == ["JX201"]
+
+
+VALUE = (*SPARE, "indicators", 0, "target", "value")
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("≥**%", "这一格是待填的样子，请写上实际的指标值。"),
+        ("90%-95%", "这一格里有不止一个数，请只留一个，或分成几条指标。"),
+        ("三次", "这一格里的数请用阿拉伯数字写，如“≥3篇”。"),
+        (
+            "》90%",
+            "这一格里的“》”是书名号，不是符号，请写明是 >、≥ 还是 <、≤。",
+        ),
+    ],
+)
+def test_what_is_unclear_beside_a_blank_operator_is_asked_in_the_same_round(
+    layout: Layout, filled: Path, change: Change, typed: str, asked: str
+) -> None:
+    checked = check(change(filled, _at(layout, filled, {VALUE: typed, NAME: "培训合格率"})))
+    (problem,) = [one for one in checked.problems if one.loc[:5] == VALUE[:5]]
+    assert (problem.code, problem.loc) == ("JX218", VALUE)
+    assert problem.sentence.endswith(f"填的是“{typed}”；{asked}请改好这一格，并选好符号。")
+
+
+def test_goals_numbered_on_one_line_are_goals_of_their_own_and_that_is_told(
+    layout: Layout, filled: Path, change: Change
+) -> None:
+    goals = ("projects", 0, "goals")
+    checked = check(change(filled, _at(layout, filled, {goals: "一、调研2篇；二、培训100人"})))
+    assert isinstance(checked.document, Submission)
+    assert checked.document.projects[0].goals == ("调研2篇", "培训100人")
+    (note,) = [one for one in checked.notes if one.loc == goals]
+    assert "已按“1.调研2篇\n2.培训100人”识别" in note.sentence

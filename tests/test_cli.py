@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import openpyxl
@@ -17,6 +18,7 @@ from conftest import THREE, Change, told
 from summaries import rows
 from xljixiao import cli
 from xljixiao.county.demo import examples
+from xljixiao.county.rulebook import examples_of, explained
 from xljixiao.county.saving import Occupied, save
 from xljixiao.form.loading import Form
 from xljixiao.model.submission import Submission
@@ -241,6 +243,7 @@ def test_a_check_as_json_has_the_fields_of_its_contract(
             "sentence": "《业务管理经费》第9条指标三级指标：还没有填写。请补充。",
             "returns": True,
             "explanation": "",
+            "reply": "",
             "waived": None,
         }
     ]
@@ -266,6 +269,7 @@ def test_a_check_as_json_has_the_fields_of_its_contract(
             "sentence": EMPTY,
             "returns": True,
             "explanation": "",
+            "reply": "",
             "waived": None,
         }
     ]
@@ -332,6 +336,12 @@ FAILURES: dict[str, tuple[Sequence[str], str]] = {
     "a blank one of it": (
         ["forms", "hebei-1999", "--blank", "新.xlsx"],
         "没有名为“hebei-1999”的表样；现有：hebei-2021。",
+    ),
+    "a return by a part of the rules": (
+        ["check", "有.xlsx", "--ignore", "JX3", "--return-to", "退"],
+        "退回和回执以全部检查为准，--return-to 不能与 --select、--ignore 同用。请分两次运行；"
+        "个别问题可以不改的，请用 --waivers。"
+        "用法：xljixiao check [选项] 文件...（加 --help 可看说明）。",
     ),
     "a blank one over a file": (
         ["forms", "hebei-2021", "--blank", "有.xlsx"],
@@ -598,6 +608,15 @@ def test_a_rule_is_explained_with_examples() -> None:
     assert why.startswith("为什么：预算数由财政资金与其他资金组成")
     assert "会指出的例子：" in rest
     assert any(line.startswith("  → 填的是“6.00”；应等于财政资金（4.50）") for line in rest)
+
+
+def test_each_example_of_a_rule_has_lines_of_its_own() -> None:
+    for rule in CATALOGUE.rules:
+        lines = list(explained(rule))
+        for heading, line in pairwise([*lines, ""]):
+            assert not heading.endswith("例子：") or line.startswith("  "), rule.code
+        if examples_of(rule, "bad"):
+            assert any(line.startswith("  → ") for line in lines), rule.code
 
 
 def test_every_rule_can_be_explained() -> None:

@@ -14,7 +14,7 @@ from typer.main import get_command
 
 from xljixiao.cli import app
 from xljixiao.county.demo import examples
-from xljixiao.county.rulebook import book
+from xljixiao.county.rulebook import book, explained
 from xljixiao.model.submission import Submission
 from xljixiao.rules import CATALOGUE
 from xljixiao.rules.basis import BASIS
@@ -37,8 +37,28 @@ def test_the_rule_book_in_docs_is_the_one_of_the_rules() -> None:
         assert f"### {rule.code} {rule.title}\n" in book(CATALOGUE)
 
 
-def test_a_rule_stands_on_a_document_of_the_table_or_on_none() -> None:
-    assert {rule.basis for rule in CATALOGUE.rules} <= {*BASIS, None}
+NAMED = {
+    "mof-2021-101": {"JX340", "JX341", "JX344", "JX347", "JX357", "JX381"},
+    "mof-2015-88": {"JX201", "JX370", "JX371"},
+    "cpc-2018-34": {"JX202"},
+    "hebei-2014": {"JX376"},
+}
+"""Which rules ask for what a document asks for."""
+
+
+def test_each_document_of_the_table_has_its_rules_and_no_other_is_named() -> None:
+    standing = {
+        of: {rule.code for rule in CATALOGUE.rules if rule.basis == of}
+        for of in dict.fromkeys(rule.basis for rule in CATALOGUE.rules if rule.basis)
+    }
+    assert standing == NAMED
+    assert set(NAMED) == set(BASIS)
+
+
+def test_a_document_is_named_where_a_rule_is_explained() -> None:
+    lines = list(explained(CATALOGUE.named("JX341")))
+    title = "中央部门项目支出核心绩效目标和指标设置及取值指引（试行）"
+    assert f"依据：《{title}》（财预〔2021〕101号）" in lines
 
 
 @pytest.mark.parametrize("path", examples(), ids=lambda path: path.stem)

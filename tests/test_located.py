@@ -24,7 +24,42 @@ CASES: dict[str, tuple[tuple[str, str], Any, str, str]] = {
         (SHEET, "B8"),
         "二成五",
         "JX206",
-        "《业务管理经费》支出计划3月底：填的是“二成五”；应填数字。请只填数字，不带单位。",
+        "《业务管理经费》支出计划3月底：填的是“二成五”；"
+        "这里填累计百分数，如 25 就是 25%。请只填数字，不填金额。",
+    ),
+    "an amount in a percentage": (
+        (SHEET, "B8"),
+        "1.25万元",
+        "JX206",
+        "《业务管理经费》支出计划3月底：填的是“1.25万元”；"
+        "这里填累计百分数，如 25 就是 25%。请只填数字，不填金额。",
+    ),
+    "a number beyond all bounds": (
+        (SHEET, "B8"),
+        1e300,
+        "JX207",
+        f"《业务管理经费》支出计划3月底：填的是“1{'0' * 19}…”；数字过大。请核对。",
+    ),
+    "a line of a cell": (
+        (SHEET, "C9"),
+        "因财政资金紧张未能支付，今年支付",
+        "JX372",
+        "《业务管理经费》绩效目标：填的是“因财政资金紧张未能支付，今年支付”；说的是资金结转情况。"
+        "请写明这笔钱今年要做成什么；结转原因不必写在这里。情况属实的，请在“项目目录”的“原因”中说明。",
+    ),
+    "words that are a target's": (
+        (SHEET, "F15"),
+        "换届及时性",
+        "JX361",
+        "《业务管理经费》第4条指标“换届及时性”数值：填的是“换届及时性”；与名称或描述相同。"
+        "请写要达到的数或程度，如“12月底前完成”，或改选其他符号填数字。"
+        "情况属实的，请在“情况说明”中说明。",
+    ),
+    "a proposed row half emptied": (
+        ("部门整体绩效目标", "C24"),
+        None,
+        "JX201",
+        "工作保障措施第4条具体内容：还没有填写。请补充，或清空这一行。",
     ),
     "a percentage over 100": (
         (SHEET, "H8"),
@@ -119,7 +154,7 @@ CASES: dict[str, tuple[tuple[str, str], Any, str, str]] = {
 def test_one_wrong_cell_gives_one_problem_there(own: Path, change: Change, case: str) -> None:
     (sheet, cell), value, code, sentence = CASES[case]
     checked = check(change(own, {(sheet, cell): value}))
-    (problem,) = [one for one in checked.problems if one.severity is Severity.MUST]
+    (problem,) = [one for one in checked.problems if one.returns]
     where = {"JX301": "C5"}.get(code, cell)  # a sum is said at the total
     assert (problem.spot, problem.code) == (Spot(sheet, where), code)
     assert problem.sentence == sentence

@@ -272,3 +272,14 @@ def test_the_page_is_saved_where_it_is_asked_for(tmp_path: Path, slipped: Checke
     assert target.read_text("utf-8") == page([slipped])
     assert "已经存在" in str(CliRunner().invoke(cli.app, arguments).exception)
     assert CliRunner().invoke(cli.app, [*arguments, "--force"]).exit_code == 1
+
+
+def test_an_added_sheet_with_content_is_a_topic_of_its_own(filled: Path) -> None:
+    book = openpyxl.load_workbook(filled)
+    book.create_sheet("附注", 0)["B2"].value = "另附说明"
+    book.save(filled)
+    checked = check(filled)
+    lines = digest(checked).topics["附注"]
+    assert [(line.code, line.sheet, line.cells) for line in lines] == [("JX112", "附注", ("B2",))]
+    assert "附注" in page([checked])
+    assert any("“附注”" in line for line in plain(digest(checked), every=True))

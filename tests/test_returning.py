@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from xljixiao.form.loading import Form, shipped_form
 from xljixiao.form.plan import Place, Slot
 from xljixiao.model.setting import Setting
 from xljixiao.model.submission import Project, Submission
+from xljixiao.model.values import carried
 from xljixiao.rules import CATALOGUE
 from xljixiao.rules.catalogue import Catalogue, Rule, rule
 from xljixiao.rules.problem import Severity
@@ -109,6 +111,7 @@ _JUNK = st.one_of(
     st.booleans(),
     st.none(),
 )
+_PERCENTAGES = st.integers(-200, 20_000).map(lambda n: n / 10_000)
 
 
 def _type(book: Workbook, name: str, cell: str, value: Any, *, error: bool) -> None:
@@ -137,6 +140,10 @@ def test_every_typed_value_comes_back_and_every_issued_one_is_restored(
     def spoil(book: Workbook) -> None:
         for number in chosen:
             sheet, slot = slots[number]
+            if data.draw(st.integers(0, 3)) == 0:
+                cell = book[names[sheet]][slot.box.a1]
+                cell.value, cell.number_format = data.draw(_PERCENTAGES), "0.00%"
+                continue
             junk = data.draw(_JUNK.filter(_can_be_saved))
             _type(book, names[sheet], slot.box.a1, junk, error=data.draw(st.booleans()))
 
@@ -170,8 +177,13 @@ def _assert_kept(was: Raw, now: Raw, slot: Slot, setting: Setting) -> None:
     """The same; or where the cell's format cannot show it, the same text or the same date."""
     dated = slot.constraint.entry is Entry.DATE
     match was.kind:
-        case Kind.ERROR:
+        case Kind.ERROR | Kind.FORMULA:
             assert now.kind is Kind.BLANK
+        case Kind.NUMBER if was.shown is not None and not dated:
+            typed = replace(was, kind=Kind.TEXT, value=str(was), shown=None)
+            cleaned = [clean(raw, slot.constraint, setting)[0] for raw in (was, now)]
+            assert cleaned[0] == cleaned[1]
+            assert now == typed or slot.constraint.entry is Entry.NUMBER
         case Kind.BOOLEAN:
             assert now == Raw(Kind.TEXT, str(was).upper())
         case Kind.NUMBER if dated:
@@ -180,6 +192,8 @@ def _assert_kept(was: Raw, now: Raw, slot: Slot, setting: Setting) -> None:
             )
         case Kind.DATE if not dated:
             assert now == Raw(Kind.TEXT, str(was))
+        case Kind.TEXT:
+            assert now == Raw(Kind.TEXT, carried(str(was)))
         case _:
             assert now == was
 
@@ -324,6 +338,47 @@ def test_an_error_value_goes_back_blank_and_its_note_says_what_stood_there(fille
     assert cell.comment.text == "填的是“#DIV/0!”；这是错误值，不是内容。请重新填写。"
 
 
+def test_percentages_come_back_as_they_were_read(filled: Path, change: Change) -> None:
+    change(filled, {(FIRST, "B10"): None})
+
+    def percentages(book: Workbook) -> None:
+        for cell, number in (("B8", 0.25), ("D8", 0.5), ("E8", 0.75), ("H8", 1), ("F14", 0.95)):
+            book[PROJECT][cell].value, book[PROJECT][cell].number_format = number, "0%"
+
+    before = check(_change(filled, percentages))
+    _, target = _returned(filled)
+    after = check(target)
+    assert before.reading is not None
+    assert after.reading is not None
+    assert before.reading.assembled.data == after.reading.assembled.data
+    assert [one.sentence for one in before.problems] == [one.sentence for one in after.problems]
+    sheet = openpyxl.load_workbook(target)[PROJECT]
+    assert [sheet[cell].value for cell in ("B8", "D8", "H8", "F14")] == [25, 50, 100, "95%"]
+    assert [sheet[cell].comment for cell in ("B8", "F14")] == [None, None]
+
+
+def test_a_formula_without_its_result_goes_back_blank_and_is_asked_for_again(
+    filled: Path, change: Change
+) -> None:
+    before = check(change(filled, {(PROJECT, "D8"): "=B8*2", (PROJECT, "C12"): "=A1"}))
+    assert ("JX217", "D8") in _told(before)
+    _, target = _returned(filled)
+    sheet = openpyxl.load_workbook(target)[PROJECT]
+    assert [sheet[cell].value for cell in ("D8", "C12")] == [None, None]
+    assert sheet["D8"].comment.text.startswith("填的是“=B8*2”；这是公式，文件里没有它的计算结果。")
+    assert {("JX201", "D8"), ("JX201", "C12")} <= set(_told(check(target)))
+
+
+def test_what_cannot_be_read_where_nothing_is_asked_goes_back_blank_with_a_note(
+    filled: Path, change: Change
+) -> None:
+    status = {("项目目录", "E5"): "并入", ("项目目录", "F5"): "并入其他项目", (FIRST, "B10"): None}
+    change(filled, {**status, (PROJECT, "D13"): "=A1"})
+    cell = openpyxl.load_workbook(_returned(filled)[1])[PROJECT]["D13"]
+    assert cell.value is None
+    assert "“=A1”" in cell.comment.text
+
+
 def test_a_text_too_long_for_a_cell_goes_back_whole_in_pieces(filled: Path, change: Change) -> None:
     lines = [f"第{n}行" for n in range(600)]
     change(filled, {(PROJECT, "C9"): "\n".join(lines)})
@@ -355,6 +410,7 @@ def test_the_first_sheet_lists_projects_then_what_must_be_mended_then_what_was_r
     assert rows[5][1] == "《业务管理经费》支出计划3月底、支出计划6月底"
     assert rows[6][1] == "《业务管理经费》第2条指标“召开执委会次数”符号"
     assert [row[5] for row in rows[4:]] == ["JX201", "JX201", "JX203", "", "JX109"]
+    assert [row[6] for row in rows[4:7]] == ["财预〔2015〕88号", "财预〔2015〕88号", ""]
     assert (returned.places, returned.restored, returned.outside) == (4, 1, 0)
 
 
@@ -431,7 +487,7 @@ def test_what_may_be_explained_follows_in_its_own_colour_and_hints_never_go_back
     returned, target = _returned(slipped, catalogue)
     rows = _rows(target)
     start = next(n for n, row in enumerate(rows) if row[0].startswith("三、请修改"))
-    says = "名称像是去年的。请核对，或说明原因。情况属实的，请在“原因”中说明。"
+    says = "名称像是去年的。请核对，或说明原因。情况属实的，请在“项目目录”的“原因”中说明。"
     assert rows[start + 1][1:3] == ["《业务管理经费》项目名称", says]
     assert rows[2][2] == "必改 3 处，须改或说明 1 处"
     assert "JX903" not in {row[5] for row in rows}

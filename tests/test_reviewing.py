@@ -678,6 +678,25 @@ def test_opinions_stand_on_the_cells_that_they_speak_of(
     assert [row[2] for row in lines[1:3]] == ["审核意见 1 条", "审核意见 5 条"]
 
 
+def test_what_a_unit_answers_to_an_opinion_stands_beside_it(
+    bench: Bench, tmp_path: Path, form: Form, seed: Submission
+) -> None:
+    settle(bench, "退回", **{"审核意见（原因）": "指标11：满意度偏低。"})
+    text = "指标11：满意度偏低。"
+    decisions = [Decision("714", 1, A, "初审", "退回", text, "", "张", "2021-03-10")]
+    _, book = sent_back(tmp_path, form, seed, decisions)
+    opinions_ = book["退回意见"]
+    (row,) = [row for row in opinions_.iter_rows() if row[5].value == "审核"]
+    row[4].value = "按调查办法测算。"
+    bench.comes(seed, name="改.xlsx", change=book.save)
+    bench.review()
+    (own,) = [row for row in sheet(bench).rows() if row["位置"] == PROJECT_ROW]
+    assert own["单位说明、以前的意见"] == (
+        "单位回复：按调查办法测算。\n初审 2021-03-10 张示例：退回。指标11：满意度偏低。"
+    )
+    assert (own["待办"], own["处理"]) == ("初审", None), "what comes anew is reviewed anew"
+
+
 def test_an_opinion_on_a_place_to_mend_stands_beside_what_is_said_there(
     tmp_path: Path, form: Form, seed: Submission
 ) -> None:

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from xljixiao.form.loading import Form
+from xljixiao.form.loading import Form, shipped_form
 from xljixiao.model.record import Loc, Record
 from xljixiao.model.setting import Setting
 from xljixiao.model.submission import Project, Submission
@@ -23,10 +23,11 @@ from xljixiao.rules.county import conflicts
 from xljixiao.rules.judging import judge as judge_with_every_rule
 from xljixiao.rules.problem import Finding, Problem, Severity, Spot, Waived, grouped, place
 
-FOUR = CATALOGUE.only(["JX1", "JX2", "JX30"])
-"""JX301 to JX304 alone: examples/rules/ has the others. So a new rule changes nothing here."""
+FOUR = CATALOGUE.only(["JX1", "JX2", "JX30"], ["JX306"])
+"""JX301 to JX305 alone: examples/rules/ has the others. So a new rule changes nothing here."""
 judge = partial(judge_with_every_rule, catalogue=FOUR)
 
+FORM = shipped_form("hebei-2021")
 Data = dict[str, Any]
 CODE = "13032221NSQFN9R8SZS9U"
 OTHER_CODE = "13032221AAAAAAAAAAAAA"
@@ -282,7 +283,7 @@ def submission(**changes: Any) -> Submission:
 def found_between(submissions: Mapping[str, Submission]) -> list[tuple[str, str, Loc, str]]:
     return [
         (file, one.code, one.loc, one.sentence)
-        for file, one in conflicts(submissions)
+        for file, one in conflicts(submissions, FORM.setting)
         if one.severity is Severity.MUST
     ]
 
@@ -303,6 +304,13 @@ def test_submissions_of_different_fillers_add_up() -> None:
     three = {"a": submission(), "b": submission(**EDUCATION), "c": submission(**ARCHIVES)}
     assert found_between(three) == []
     assert found_between({}) == []
+
+
+def test_a_code_of_a_project_that_is_not_declared_is_nobody_elses_conflict() -> None:
+    dropped = project(status="本年不申报", reason="已并入")
+    one = submission(projects=[project(), dropped])
+    assert found_between({"a": one}) == []
+    assert [code for _, code, _, _ in found_between({"a": submission(projects=[project()] * 2)})]
 
 
 def test_projects_without_a_code_are_not_the_same_project() -> None:

@@ -45,7 +45,7 @@ def test_what_is_to_be_mended_or_explained_returns_and_says_where_to_explain(
     )
     assert problem.sentence == (
         "《业务管理经费》资金用途：填的是“6万元”；预算数一格是 5.00 万元。"
-        "请核对，两处应当一致；文字里也可不写金额。情况属实的，请在“原因”中说明。"
+        "请核对，两处应当一致；文字里也可不写金额。情况属实的，请在“项目目录”的“原因”中说明。"
     )
     assert (problem.returns, one.state) == (True, "return")
 
@@ -273,6 +273,17 @@ def test_waivers_come_from_a_file(slipped: Path, name: str) -> None:
     assert done.exit_code == 0
     assert "[必改] 《业务管理经费》预算数" in done.stdout
     assert "放行：追加文件在途（李四）" in done.stdout
+
+
+def test_waivers_may_be_in_an_older_encoding_and_their_codes_in_small_letters(
+    slipped: Path,
+) -> None:
+    file = slipped.with_name("放行.toml")
+    file.write_text(WRITTEN["放行.toml"].replace("JX301", "jx301"), "gbk")
+    assert "放行：追加文件在途（李四）" in run("check", slipped, "--waivers", file).stdout
+    file.write_bytes(b"\xff\xfe\xff")
+    with pytest.raises(WaiversError):
+        load_waivers(file)
 
 
 @pytest.mark.parametrize(

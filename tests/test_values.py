@@ -290,6 +290,15 @@ _odd = st.sampled_from(
     [
         *("1.开始", "2、续", "1. x", "3个", "2.5倍", "１）全角", "①圈", "²", "1.", "1", "(1)括号"),
         *("1. 1. 1.", "99.终", "a b", "𠮷", "-", ".", "10、"),
+        *(
+            "一、甲；二、乙",
+            "①甲②乙",
+            "1、甲；2、乙",
+            "（1）甲（2）乙",
+            "1.甲；2.乙",
+            "甲；2.乙",
+            "；二、",
+        ),
     ]
 )
 _line = (_odd | st.text(max_size=12)).map(tidy_line).filter(bool)
@@ -323,6 +332,15 @@ def test_lines_are_numbered_in_their_cell_and_a_single_one_stays_bare(
 
 
 TYPED_LISTS = {
+    "numbered on one line in Chinese": ("一、调研；二、培训。", ("调研", "培训。")),
+    "numbered on one line in circles": ("①调研②培训", ("调研", "培训")),
+    "numbered on one line": ("1、调研，形成报告；2、培训100人", ("调研，形成报告", "培训100人")),
+    "numbered on one line in brackets": ("（1）调研（2）培训；（3）走访", ("调研", "培训", "走访")),
+    "numbered on one line in Chinese in brackets": ("(一)调研(二)培训", ("调研", "培训")),
+    "one that only begins so": ("一、调研，见第二、三部分", ("一、调研，见第二、三部分",)),
+    "numbers that do not count up": ("①调研③培训", ("①调研③培训",)),
+    "a number with decimals": ("1、培训；2.5万元采购", ("培训；2.5万元采购",)),
+    "a reference to another": ("调研；（2）培训", ("调研；（2）培训",)),
     "numbered with a point": ("1.调研\n2.培训", ("调研", "培训")),
     "numbered with a point and a blank": ("1. 调研\n2. 培训", ("调研", "培训")),
     "numbered with the Chinese comma": ("1、调研\n2、培训", ("调研", "培训")),

@@ -11,6 +11,8 @@ import pytest
 import xljixiao
 from xljixiao.county.demo import examples_folder
 from xljixiao.county.rulebook import Cases, patched
+from xljixiao.form.naming import label
+from xljixiao.form.plan import Place
 from xljixiao.rules import CATALOGUE, fields, intake, review
 from xljixiao.rules.judging import judge
 from xljixiao.rules.problem import Finding, Spot, place, quoted, say
@@ -85,6 +87,18 @@ def test_what_a_rule_says_keeps_the_law(path: Path) -> None:
         assert not re.search(r"[{}]", sentence), sentence
 
 
+NOT_ON_THE_FORM = {"JX323", "JX325", "JX391", "JX392", "JX393"}
+"""Rules of fields that this form has no place for."""
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_what_a_rule_finds_has_a_name_on_the_form(path: Path) -> None:
+    cases = Cases.of(path)
+    for patch in cases.bad:
+        loc = tuple(int(step) if step.isdigit() else step for step in patch["at"].split("."))
+        assert label(cases.form, Place(loc)) or path.stem in NOT_ON_THE_FORM, loc
+
+
 CONTEXT = {
     "allowed": "甲、乙",
     "expected": "'甲' or '乙'",
@@ -96,6 +110,7 @@ CONTEXT = {
     "operator": "≥",
     "value": "2",
     "unit": "篇",
+    "question": "里有不止一个数，请只留一个，或分成几条指标",
     **dict.fromkeys(("gt", "ge", "lt", "le"), 5),
 }
 
@@ -110,6 +125,7 @@ def test_what_is_said_of_a_refusal_keeps_the_law(kind: str) -> None:
 SPOT = Spot("01业务管理经费", "C12")
 OF_THE_READER: list[Finding] = [
     fields.blank(("overall",)),
+    fields.blank(("safeguards", 0, "text"), may_go=True),
     fields.untouched(("projects", 0)),
     fields.untouched(("projects", 0), "status"),
     fields.error_value(("overall",), "#REF!"),

@@ -155,6 +155,7 @@ def check(
     from xljixiao.workbook.digest import tally
     from xljixiao.workbook.report import report
 
+    _refuse_a_part(select, ignore, return_to)
     catalogue = CATALOGUE.only(_codes(select), _codes(ignore))
     waived = load_waivers(waivers) if waivers else ()
     checked: list[Checked] = []
@@ -644,6 +645,17 @@ def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         return
     for row in rows:
         typer.echo("\t".join(" ".join(cell.split()) for cell in row))
+
+
+def _refuse_a_part(
+    select: list[str] | None, ignore: list[str] | None, return_to: Path | None
+) -> None:
+    """What goes back, above all a receipt, says that everything was checked."""
+    if return_to is not None and (select or ignore):
+        raise typer.BadParameter(
+            "退回和回执以全部检查为准，--return-to 不能与 --select、--ignore 同用。请分两次运行；"
+            "个别问题可以不改的，请用 --waivers。"
+        )
 
 
 def _codes(given: list[str] | None) -> list[str]:

@@ -20,10 +20,12 @@ from xljixiao.county.stepping import (
 from xljixiao.form.loading import Form
 from xljixiao.form.naming import label, records
 from xljixiao.form.plan import Place
+from xljixiao.model.record import Loc
 from xljixiao.model.review import JudgedRow, PendingRow, ReviewRow
 from xljixiao.model.submission import Submission
 from xljixiao.model.values import units
 from xljixiao.rules import CATALOGUE, intake
+from xljixiao.workbook.opinions import CODE
 from xljixiao.workbook.report import FileReport, ProblemLine
 from xljixiao.workbook.sealing import path_of
 
@@ -90,7 +92,8 @@ class _HandedIn:
             if part in parts:
                 place = PROJECT_PLACE if part else WHOLE_PLACE
                 content = gists[part] if part else whole_gist(document)
-                yield self._asked(Key(self._receipt, step, part), ReviewRow, place, content)
+                key, said = Key(self._receipt, step, part), self._answered(part)
+                yield self._asked(key, ReviewRow, place, content, said)
             for problems in found.get(part, ()):
                 yield self._finding(step, part, problems, ReviewRow)
 
@@ -105,18 +108,31 @@ class _HandedIn:
                 if asks and first.code not in firm:
                     yield self._finding(first.severity, part, problems, PendingRow)
 
+    def _answered(self, part: str) -> str:
+        """What the unit answers to opinions on a part."""
+        own = (one for one in self._report.replies if one.code == CODE)
+        lines = (f"单位回复：{one.text}" for one in own if self._part_of(one.loc) == part)
+        return "\n".join(dict.fromkeys(lines))
+
+    @cached_property
+    def _keys(self) -> list[str]:
+        """The keys of the projects, in their order."""
+        return [project_key(one) for one in self._document.projects] if self._document else []
+
+    def _part_of(self, loc: Loc) -> str:
+        """The project that a datum lies in, or the whole."""
+        match loc:
+            case ("projects", int(index), *_) if index < len(self._keys):
+                return self._keys[index]
+            case _:
+                return WHOLE
+
     def _found(self) -> dict[str, list[Sequence[ProblemLine]]]:
         """What was found of each part; what one rule says at one place is together."""
-        keys = [project_key(one) for one in self._document.projects] if self._document else []
         found: dict[str, dict[tuple[str, str], list[ProblemLine]]] = defaultdict(dict)
         for one in self._report.problems:
-            match one.loc:
-                case ("projects", int(index), *_) if index < len(keys):
-                    part = keys[index]
-                case _:
-                    part = WHOLE
             if one.code not in _NOT_ASKED:
-                found[part].setdefault((one.code, _path(one)), []).append(one)
+                found[self._part_of(one.loc)].setdefault((one.code, _path(one)), []).append(one)
         return {part: list(each.values()) for part, each in found.items()}
 
     def _finding(
@@ -206,10 +222,9 @@ class _HandedIn:
 
     def _explained(self, problems: Sequence[ProblemLine]) -> str:
         """What the unit says to a finding, in its place or as an answer; or why it stands."""
-        at = {(one.code, one.loc) for one in problems}
         texts = [f"单位说明：{one.explanation}" for one in problems if one.explanation]
-        replies = (one for one in self._report.replies if (one.code, one.loc) in at)
-        texts += [f"单位回复：{one.text}" for one in replies]
+        replies = (one.reply for one in problems if one.reply != one.explanation)
+        texts += [f"单位回复：{text}" for text in replies if text]
         waived = [f"已放行：{one.waived.reason}" for one in problems if one.waived]
         return "\n".join(dict.fromkeys((*texts, *waived)))
 

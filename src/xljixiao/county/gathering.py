@@ -41,7 +41,8 @@ def gather(files: Sequence[Path]) -> Gathered:
         for file, one in checked.items()
         if file not in left_out and isinstance(one.document, Submission)
     }
-    for file, finding in conflicts(good):
+    settings = [one.form.setting for file in good if (one := checked[file].reading)]
+    for file, finding in conflicts(good, settings[0]) if settings else ():
         left_out.setdefault(file, finding.sentence)
     parts = [_part(checked[file], one) for file, one in good.items() if file not in left_out]
     readings = [checked[file].reading for file in good if file not in left_out]

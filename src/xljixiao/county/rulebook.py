@@ -59,7 +59,13 @@ class Example:
     """One document on which a rule speaks, or not: what differs from a good one, what is said."""
 
     changes: tuple[str, ...]
+    """In the form's words; what it has no place for is left out."""
     sentence: str = ""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        said = (f"  → {self.sentence}",) if self.sentence else ()
+        return (*(f"  {change}" for change in self.changes), *said)
 
 
 def listed(catalogue: Catalogue) -> str:
@@ -85,13 +91,10 @@ def explained(rule: Rule) -> Iterator[str]:
     yield f"为什么：{rule.why}"
     if rule.basis:
         yield f"依据：{BASIS[rule.basis]}"
-    for example in examples_of(rule, "bad")[:1]:
-        yield "会指出的例子："
-        yield from (f"  {change}" for change in example.changes)
-        yield f"  → {example.sentence}"
-    for example in examples_of(rule, "good")[:1]:
-        yield "不会指出的例子："
-        yield from (f"  {change}" for change in example.changes)
+    for kind, heading in ("bad", "会指出的例子："), ("good", "不会指出的例子："):
+        lines = (example.lines for example in examples_of(rule, kind))
+        first = next(filter(None, lines), ())
+        yield from (heading, *first) if first else ()
 
 
 def book(catalogue: Catalogue) -> str:
@@ -154,11 +157,25 @@ def _loc(path: str) -> Loc:
 
 def _changes(form: Form, good: Mapping[str, Any], patch: Mapping[str, Any]) -> Iterator[str]:
     """What a patch changes, in people's words, where the form has a place for it."""
-    for path, value in patch.get("set", {}).items():
-        loc = _loc(path)
-        if called := label(form, Place(loc)):
-            what = f"“{value}”" if value is not None and not isinstance(value, list) else "其他内容"
-            yield f"{records(form, loc, good)}{called}：{what}"
+    for path, given in patch.get("set", {}).items():
+        for loc, value in _leaves(_loc(path), given):
+            if called := label(form, Place(loc)):
+                yield f"{records(form, loc, good)}{called}：{f'“{value}”' if value else '空白'}"
     for path in patch.get("remove", ()):
         loc = _loc(path)
         yield f"没有{records(form, loc, good)}{label(form, Place(loc))}"
+
+
+def _leaves(loc: Loc, value: object) -> Iterator[tuple[Loc, object]]:
+    """The fields of what is put at a loc, down through records; lines of one cell together."""
+    match value:
+        case Mapping():
+            for name, below in value.items():
+                yield from _leaves((*loc, name), below)
+        case [Mapping(), *_]:
+            for index, below in enumerate(value):
+                yield from _leaves((*loc, index), below)
+        case list():
+            yield loc, "；".join(map(str, value))
+        case _:
+            yield loc, value

@@ -30,8 +30,9 @@ class _File(BaseModel):
 
 def load_waivers(path: Path) -> tuple[Waiver, ...]:
     """The waivers of a file: `{"waivers": [...]}` or `[[waivers]]`; a bare JSON list will do."""
-    text = path.read_text("utf-8-sig")
+    content = path.read_bytes()
     try:
+        text = _decoded(content)
         data = tomllib.loads(text) if path.suffix.lower() == ".toml" else json.loads(text)
         given = _File.model_validate({"waivers": data} if isinstance(data, list) else data)
     except ValidationError as error:
@@ -40,6 +41,14 @@ def load_waivers(path: Path) -> tuple[Waiver, ...]:
         raise WaiversError(f"放行文件“{path}”不是能读的 JSON 或 TOML。请核对格式。") from error
     refuse_firm(given.waivers, CATALOGUE)
     return given.waivers
+
+
+def _decoded(content: bytes) -> str:
+    """As today's programs write a text, or as Notepad did on an older Windows."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("gbk")
 
 
 def _told(error: ValidationError) -> str:

@@ -13,7 +13,7 @@ from xljixiao.form.loading import dotted, starred
 from xljixiao.form.plan import Place, Slot
 from xljixiao.model.record import Loc, Record, silencers
 from xljixiao.model.shape import children, resolve
-from xljixiao.model.values import tidy_line
+from xljixiao.model.values import carried, tidy_line
 
 Grid = Sequence[Sequence[Any]]
 """The cells of one sheet as the reading library gives them; short rows are blank at the end."""
@@ -54,7 +54,7 @@ def raw_at(grid: Grid, row: int, column: int) -> Raw:  # noqa: PLR0911 - one for
         case None:
             return BLANK
         case str():
-            return Raw(Kind.TEXT, value) if value.strip() else BLANK
+            return Raw(Kind.TEXT, value) if carried(value).strip() else BLANK
         case int() | float():
             if not math.isfinite(value):
                 return Raw(Kind.ERROR, str(value))
@@ -79,6 +79,7 @@ class _Assembler:
         self._grids = grids
         self._filled: dict[Place, tuple[Raw, Slot]] = {}
         self._present: set[Place] = {Place(())}
+        self._issued: set[Place] = set()
         self._touched: set[Place] = set()
         self._headers: set[Place] = set()
         self._nodes: dict[Place, dict[str, Any]] = {}
@@ -144,7 +145,9 @@ class _Assembler:
         if is_filler(str(raw)) and slot.owner and owner[:-1] not in self._form.lists_of_sheets:
             records.remove(owner)
         self._present |= records
-        if slot.definition.filled_by == "department" and str(raw) != slot.default:
+        if slot.definition.filled_by == "finance":
+            self._issued |= records
+        elif str(raw) != slot.default:
             self._touched |= records
 
     def _repeats_label(self, place: Place) -> bool:
@@ -247,7 +250,8 @@ class _Assembler:
 
     def _blank(self, place: Place, owner: Place) -> None:
         record = next((one for one in _records_above(owner) if one), None)
-        if record is not None and record not in self._touched and not self._is_spare(record):
+        is_waiting = record in self._issued and record not in self._touched
+        if record is not None and is_waiting and not self._is_spare(record):
             loc = self._locs[record]
             if loc not in self._out.untouched:
                 self._out.untouched.append(loc)

@@ -10,6 +10,7 @@ from annotated_types import Le
 
 from xljixiao.form.cells import Kind, Raw
 from xljixiao.form.constraints import Constraint, Entry
+from xljixiao.model.enumerated import enumerated
 from xljixiao.model.numerals import (
     NUMBER,
     chinese_number,
@@ -18,7 +19,7 @@ from xljixiao.model.numerals import (
     written_day,
 )
 from xljixiao.model.setting import Setting
-from xljixiao.model.values import Code, Term
+from xljixiao.model.values import Code, Term, carried, printed, split, tidy
 
 Cleaned = str | dt.date
 _SIGNIFICANT = 15
@@ -44,20 +45,22 @@ def excel_number(value: float) -> Decimal:
 
 def clean(raw: Raw, constraint: Constraint, setting: Setting) -> tuple[Cleaned, str | None]:
     """The value for the model, and what was understood where it is not what was typed."""
-    typed = str(raw)
+    typed = carried(str(raw))
     if constraint.entry is Entry.DATE:
         return _date(raw, typed)
     if constraint.entry is Entry.NUMBER:
         percentage = _is_percentage(raw, constraint)
         number = _number(typed.removesuffix("%") if percentage else typed, constraint, setting)
-        return number, _told(raw, typed, number)
+        return number, _told(raw, number)
     if constraint.code is not None:
         code = _code(raw, typed, constraint.code)
-        return code, _told(raw, typed, code)
+        return code, _told(raw, code)
     if constraint.term is not None and not constraint.term.open:
         word = _word(typed, constraint.term, setting)
-        return word, _told(raw, typed, word)
-    return typed, None
+        return word, _told(raw, word)
+    if constraint.entry is Entry.LINES and enumerated(typed.strip()) is not None:
+        typed = printed(split(tidy(typed)))
+    return typed, _told(raw, typed) if typed != str(raw) else None
 
 
 def _number(typed: str, constraint: Constraint, setting: Setting) -> str:
@@ -118,10 +121,10 @@ def _date(raw: Raw, typed: str) -> tuple[Cleaned, str | None]:
     day = written_day(typed)
     if day is None:
         return typed, None
-    return day, day.isoformat() if typed.strip() != day.isoformat() else None
+    return day, day.isoformat() if str(raw).strip() != day.isoformat() else None
 
 
-def _told(raw: Raw, typed: str, became: str) -> str | None:
+def _told(raw: Raw, became: str) -> str | None:
     """Only what was changed is worth a note: a text, or a number that looked otherwise."""
     told = raw.kind is Kind.TEXT or raw.shown is not None
-    return became if told and typed.strip() != became else None
+    return became if told and str(raw).strip() != became.strip() else None

@@ -9,8 +9,10 @@ from xljixiao.model.record import Loc
 
 
 def label(form: Form, place: Place) -> str:
-    """The form's own name of the field or table at a place."""
+    """The form's own name of the field or table at a place; a line of a cell is the cell's."""
     placed = form.bearers.get(starred(place, form.fixed))
+    if placed is None and place and isinstance(place[-1], int):
+        placed = form.bearers.get(starred(place[:-1], form.fixed))
     if placed is not None:
         return placed.name
     return form.table_names.get(starred(place), "")

@@ -11,7 +11,9 @@ from typing import Annotated, Any
 
 from annotated_types import Ge, Le, MaxLen
 from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
 
+from xljixiao.model.numerals import NUMBER
 from xljixiao.model.pasted import as_pasted
 from xljixiao.model.record import Loc, Record
 from xljixiao.model.setting import Setting
@@ -38,6 +40,13 @@ Day = Annotated[
     dt.date, Ge(dt.date(2000, 1, 1)), Le(dt.date(2099, 12, 31)), BeforeValidator(written_date)
 ]
 Remark = Annotated[Text, Chars(500)]
+
+
+def _cumulative(value: object) -> object:
+    """What is no number here is often an amount, or the step's own words."""
+    if isinstance(value, str) and not NUMBER.fullmatch(value.strip()):
+        raise PydanticCustomError("not_cumulative", "{value} is no number", {"value": value})
+    return value
 
 
 class FormRef(Record):
@@ -108,7 +117,7 @@ class Step(Record):
     """The share of the budget spent by the end of a month, cumulative, in percent."""
 
     month: Annotated[int, Ge(1), Le(12)]
-    percent: Percent
+    percent: Annotated[Percent, BeforeValidator(_cumulative)]
 
 
 class Indicator(Record):

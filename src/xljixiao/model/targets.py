@@ -72,6 +72,20 @@ class Target(Record):
             return {**data, "words": str(data["value"]), "value": None}
         return data
 
+    @model_validator(mode="before")
+    @classmethod
+    def _a_question_before_the_operator(cls, data: Any, info: ValidationInfo[Any]) -> Any:  # noqa: ANN401
+        """Where no operator is given, what is unclear about the number is asked first."""
+        value = data.get("value") if isinstance(data, dict) else None
+        if isinstance(value, str) and data.get("operator") is None:
+            setting = info.context if isinstance(info.context, Setting) else None
+            try:
+                take_apart(value, setting)
+            except AmbiguousTarget as doubt:
+                asked = {"question": doubt.asked, "value": value}
+                raise PydanticCustomError("target_question", "{question}", asked) from doubt
+        return data
+
     @field_validator("operator", mode="before")
     @classmethod
     def _an_operator_alone(cls, value: object, info: ValidationInfo[Any]) -> object:
@@ -128,6 +142,11 @@ class Target(Record):
                 "target_needs_number", "{operator} needs a number", {"operator": self.operator}
             )
         return self
+
+    @property
+    def bearer(self) -> str:
+        """The field that says what is to be reached."""
+        return "value" if self.words is None else "words"
 
     def __str__(self) -> str:
         """As the official form prints it in one cell."""

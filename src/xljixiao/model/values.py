@@ -15,10 +15,13 @@ from pydantic import AfterValidator, BeforeValidator, GetCoreSchemaHandler, Vali
 from pydantic_core import CoreSchema, PydanticCustomError
 from pydantic_core import core_schema as cs
 
+from xljixiao.model.enumerated import enumerated
 from xljixiao.model.numerals import NUMBER
 from xljixiao.model.setting import Setting
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
+"""What takes no room and turns directions: pages of the web and chats leave it in a text."""
 _BREAK = re.compile(r"\s*[\n\t]+\s*")
 _COUNTED = re.compile(r"\d{1,3}[.．、)）]")  # noqa: RUF001 - as people number
 _NUMBERED = re.compile(r"(\d{1,3})[.．、)）](?: |(?=\D)|(?=\d{4}年))")  # noqa: RUF001
@@ -32,8 +35,8 @@ def units(text: str) -> int:
 
 
 def carried(text: str) -> str:
-    """Text without the characters that no file of an office program can hold."""
-    return _NOT_XML.sub("", text)
+    """Text without what no file of an office program can hold, and what nobody can see."""
+    return _UNSEEN.sub("", _NOT_XML.sub("", text))
 
 
 def tidy(text: str) -> str:
@@ -54,7 +57,7 @@ def tidy_line(text: str) -> str:
 
 def printed(lines: Sequence[str]) -> str:
     """Several lines as one cell shows them: numbered 1. 2. 3.; a single one stays bare."""
-    if len(lines) == 1 and not _NUMBERED.match(lines[0]):
+    if len(lines) == 1 and not _NUMBERED.match(lines[0]) and enumerated(lines[0]) is None:
         return lines[0]
     return "\n".join(
         f"{n}.{' ' if line[:1].isdigit() else ''}{line}" for n, line in enumerate(lines, 1)
@@ -62,13 +65,15 @@ def printed(lines: Sequence[str]) -> str:
 
 
 def split(text: str) -> tuple[str, ...]:
-    """Read `printed` back; also lines typed without numbers, and wrapped numbered lines.
+    """Read `printed` back; also lines without numbers, wrapped ones, several numbered on one.
 
     A line that begins with some other number is an item of its own, with its number: nothing is
     dropped or run together where the numbers do not count up.
     """
     rows = [row for row in (line.strip() for line in text.split("\n")) if row]
     items: list[str] = []
+    if len(rows) == 1 and (found := enumerated(rows[0])) is not None:
+        return tuple(map(tidy_line, found))
     for row in rows:
         number = _NUMBERED.match(row)
         if number and int(number[1]) == len(items) + 1:

@@ -29,6 +29,9 @@ _AFTER_QUALITATIVE = re.compile(r"(?:指标)?[:：,，、\s-]*")
 _NO_UNIT = re.compile(r"[%％‰]\w|含|[及或]$|^[/·.()（）-]+$")
 """100%完成, 90%（含）, marks alone, and what 及以上 leaves where the list does not have it."""
 
+_BRACKET = re.compile(r"([《》])\s*\d")
+"""What an input method makes of the key of < or >."""
+
 _TO = r"\s*[\-—~至到]+\s*"
 _YEAR = r"(?<!\d)(?:19|20)\d\d"
 _MONTH = r"(?<!\d)(?:1[0-2]|0?[1-9])"
@@ -48,12 +51,14 @@ _DEADLINE = re.compile(
 class AmbiguousTarget(ValueError):  # noqa: N818 - it is a question, not an error
     """What was written can be meant in more than one way; the argument asks which.
 
-    `written` holds what is certain all the same, such as a number and its unit without operator.
+    `written` holds what is certain all the same, such as a number and its unit without operator;
+    `asked` is the question without what was written.
     """
 
-    def __init__(self, question: str, written: "Written | None" = None) -> None:
+    def __init__(self, question: str, written: "Written | None" = None, asked: str = "") -> None:
         super().__init__(question)
         self.written = written
+        self.asked = asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,9 @@ def take_apart(text: str, setting: Setting | None = None) -> Written:
     _ask_about_placeholders(text if words is None else words, setting)
     if words is not None:
         return Written(QUALITATIVE, words=words)
+    bracket = _BRACKET.match(half_width(text))
+    if bracket:
+        _ask(text, f"里的“{bracket[1]}”是书名号，不是符号，请写明是 >、≥ 还是 <、≤")
     frames, inside = _peeled(text, setting)
     operator = _one_operator(text, frames)
     if operator and not inside:
@@ -105,7 +113,7 @@ def is_deadline(words: str) -> bool:
 
 
 def _ask(text: str, question: str) -> NoReturn:
-    raise AmbiguousTarget(f"“{text}”{question}。")
+    raise AmbiguousTarget(f"“{text}”{question}。", asked=question)
 
 
 def _said_to_be_words(text: str, setting: Setting) -> str | None:

@@ -15,6 +15,11 @@ class Document:
     number: str = ""
     article: str = ""
 
+    @property
+    def short(self) -> str:
+        """By what it is called where there is little room."""
+        return self.number or f"《{self.title}》"
+
     def __str__(self) -> str:
         return f"《{self.title}》{f'（{self.number}）' if self.number else ''}{self.article}"
 
@@ -24,7 +29,6 @@ BASIS: Mapping[str, Document] = {
     "mof-2015-88": Document(
         "中央部门预算绩效目标管理办法", "财预〔2015〕88号", "第二十五条至第二十九条"
     ),
-    "mof-2015-163": Document("中央对地方专项转移支付绩效目标管理暂行办法", "财预〔2015〕163号"),
     "mof-2021-101": Document(
         "中央部门项目支出核心绩效目标和指标设置及取值指引（试行）", "财预〔2021〕101号"
     ),

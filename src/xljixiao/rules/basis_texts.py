@@ -20,7 +20,7 @@ def bases_differ(project: Project, setting: Setting, own: Rule) -> Iterator[Find
         yield own.finding(("indicators", 0, "basis"), say(said, expected, _CHOICES), said)
 
 
-@rule("JX381", "依据没有说明来处", Severity.HINT, needs=("indicators.basis",))
+@rule("JX381", "依据没有说明来处", Severity.HINT, basis="mof-2021-101", needs=("indicators.basis",))
 def bases_are_of_a_kind(project: Project, setting: Setting, own: Rule) -> Iterator[Finding]:
     """依据要能查到：是哪份计划、哪个文件，还是往年的实际数。"""
     if _filler(project, setting) is not None:

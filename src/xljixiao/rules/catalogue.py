@@ -70,9 +70,9 @@ class Rule:
         return Finding(self.code, self.severity, loc, sentence, found, about or {})
 
 
-def declare(code: str, title: str, severity: Severity, why: str) -> Rule:
+def declare(code: str, title: str, severity: Severity, why: str, basis: str | None = None) -> Rule:
     """A rule that the reader or the model applies; its findings are made where they are met."""
-    return Rule(code=code, title=title, severity=severity, why=why)
+    return Rule(code=code, title=title, severity=severity, why=why, basis=basis)
 
 
 def rule(  # noqa: PLR0913 - a rule has so many sides

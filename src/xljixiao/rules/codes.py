@@ -4,9 +4,12 @@ from collections.abc import Iterator
 
 from xljixiao.model.record import Loc
 from xljixiao.model.setting import Setting
-from xljixiao.model.submission import Submission
+from xljixiao.model.submission import Project, Submission
 from xljixiao.rules.catalogue import Rule, rule
-from xljixiao.rules.problem import Finding, Severity, say
+from xljixiao.rules.problem import Finding, Severity, quoted, say
+from xljixiao.rules.vocabulary import letters
+
+_STATUS = "projects.status"
 
 
 @rule(
@@ -86,3 +89,41 @@ def one_code_has_one_name(submission: Submission, setting: Setting, own: Rule) -
         if name != before:
             expected = f"代码“{code}”在前面的名称是“{before}”"
             yield own.finding((*loc, "name"), say(name, expected, "请核对代码和名称"), name)
+
+
+@rule("JX306", "项目编码重复", Severity.MUST, needs=("projects.code", "projects.name", _STATUS))
+def project_codes_differ(submission: Submission, setting: Setting, own: Rule) -> Iterator[Finding]:
+    """一个编码只是一个项目；同一编码出现两次，金额会重复计算。"""
+    first: dict[str, tuple[int, str]] = {}
+    for index, project in _declared(submission, setting):
+        code = project.code
+        seen, name = first.setdefault(code, (index, project.name)) if code else (index, "")
+        if code and seen != index:
+            expected = f"与第{seen + 1}个项目“{quoted(name)}”的编码相同"
+            deed = "请核对是哪个项目的编码；同一项目报了两张表的，请清空一张或改选申报状态"
+            yield own.finding(("projects", index, "code"), say(code, expected, deed), code)
+
+
+@rule(
+    "JX316",
+    "同一单位有同名的项目",
+    Severity.HINT,
+    needs=("projects.unit", "projects.name", _STATUS),
+)
+def project_names_differ(submission: Submission, setting: Setting, own: Rule) -> Iterator[Finding]:
+    """同一单位的两个项目同名，多半是同一个项目报了两张表。"""
+    first: dict[tuple[str, str], int] = {}
+    for index, project in _declared(submission, setting):
+        seen = first.setdefault((project.unit.code, letters(project.name)), index)
+        if seen != index:
+            expected = f"与第{seen + 1}个项目同名"
+            deed = "请核对是否同一个项目；确是两个项目的，建议把名称写得不同"
+            sentence = say(project.name, expected, deed)
+            yield own.finding(("projects", index, "name"), sentence, project.name)
+
+
+def _declared(submission: Submission, setting: Setting) -> Iterator[tuple[int, Project]]:
+    """The projects that are asked about, each with its index."""
+    for index, project in enumerate(submission.projects):
+        if not project.is_silent(setting):
+            yield index, project

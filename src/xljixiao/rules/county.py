@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from xljixiao.model.setting import Setting
 from xljixiao.model.submission import Submission
 from xljixiao.rules.catalogue import declare
 from xljixiao.rules.problem import Finding, Severity, say
@@ -21,11 +22,11 @@ Submissions = Mapping[str, Submission]
 """File -> its submission."""
 
 
-def conflicts(submissions: Submissions) -> Iterator[tuple[str, Finding]]:
+def conflicts(submissions: Submissions, setting: Setting) -> Iterator[tuple[str, Finding]]:
     """(file, finding) of each submission that cannot be added to the others."""
     yield from _other_rounds(submissions)
     yield from _same_fillers(submissions)
-    yield from _same_codes(submissions)
+    yield from _same_codes(submissions, setting)
 
 
 def _round(one: Submission) -> tuple[str, ...]:
@@ -71,11 +72,11 @@ def _same_fillers(submissions: Submissions) -> Iterator[tuple[str, Finding]]:
             yield file, SAME_FILLER.finding((), sentence)
 
 
-def _same_codes(submissions: Submissions) -> Iterator[tuple[str, Finding]]:
+def _same_codes(submissions: Submissions, setting: Setting) -> Iterator[tuple[str, Finding]]:
     bearers: dict[str, list[tuple[str, int]]] = {}
     for file, one in submissions.items():
         for index, project in enumerate(one.projects):
-            if project.code is not None:
+            if project.code is not None and not project.is_silent(setting):
                 bearers.setdefault(project.code, []).append((file, index))
     for code, places in bearers.items():
         files = list(dict.fromkeys(file for file, _ in places))

@@ -15,8 +15,10 @@ from xljixiao.rules.problem import Finding, Severity, say
 
 _MUST = Severity.MUST
 
-BLANK = declare("JX201", "必填项未填", _MUST, "缺了必填项，目标就不完整。")
-UNTOUCHED = declare("JX202", "整项未填", _MUST, "已下发的项目都要填报，或说明本年不申报。")
+BLANK = declare("JX201", "必填项未填", _MUST, "缺了必填项，目标就不完整。", "mof-2015-88")
+UNTOUCHED = declare(
+    "JX202", "整项未填", _MUST, "已下发的项目都要填报，或说明本年不申报。", "cpc-2018-34"
+)
 NOT_A_TERM = declare("JX203", "不在可选范围内", _MUST, "用语统一，才能汇总和比较。")
 NOT_UNDER = declare("JX204", "二级指标不属于所选一级指标", _MUST, "指标体系按一级、二级归类。")
 TOO_LONG = declare("JX205", "内容过长", _MUST, "超过限长的内容在上级系统中会被截断。")
@@ -26,6 +28,9 @@ TOO_FINE = declare("JX208", "小数位过多", _MUST, "金额精确到分，百�
 NOT_A_DATE = declare("JX209", "应填日期", _MUST, "日期要能识别到年月日。")
 BAD_CODE = declare("JX210", "编码格式不对", _MUST, "编码是与预算系统核对的依据。")
 TARGET = declare("JX211", "指标值与符号不符", _MUST, "定量指标填数值，定性指标填文字，才能考核。")
+QUESTION = declare(
+    "JX218", "指标值看不明白", _MUST, "一格里有两种说法，或还没有写完，不能替单位决定是哪一个。"
+)
 TOO_MANY = declare("JX212", "条数过多", _MUST, "超过表样容量的内容无法受理。")
 HEADER = declare("JX215", "表头混入内容", _MUST, "表头不是内容，不能当作一条来汇总。")
 UNASKED = declare(
@@ -116,6 +121,10 @@ _WORDS: Mapping[str, tuple[Rule, Words]] = {
     "too_many_chars": (TOO_LONG, _chars),
     "too_many_breaks": (TOO_LONG, lambda ctx: (f"最多换行 {ctx['most']} 次", "请合并段落")),
     "not_a_number": (NOT_A_NUMBER, _just("应填数字", "请只填数字，不带单位")),
+    "not_cumulative": (
+        NOT_A_NUMBER,
+        _just("这里填累计百分数，如 25 就是 25%", "请只填数字，不填金额"),
+    ),
     "decimal_type": (NOT_A_NUMBER, _just("应填数字", "请只填数字，不带单位")),
     "finite_number": (NOT_A_NUMBER, _just("应填数字", "请只填数字，不带单位")),
     "int_parsing": (NOT_A_NUMBER, _just("应填整数", "请只填数字，不带单位")),
@@ -136,6 +145,10 @@ _WORDS: Mapping[str, tuple[Rule, Words]] = {
     "target_in_operator": (NOT_A_TERM, _parts),
     "not_an_operator": (NOT_A_TERM, _sign),
     "target_needs_number": (TARGET, _needs_number),
+    "target_question": (
+        QUESTION,
+        lambda ctx: (f"这一格{ctx['question']}", "请改好这一格，并选好符号"),
+    ),
     "target_needs_words": (
         TARGET,
         _just(f"符号选“{QUALITATIVE}”时，指标值要填文字", "请补充，如“按时完成”"),
@@ -170,13 +183,27 @@ def _finding(detail: ErrorDetails) -> Finding:
     if kind not in _WORDS:
         return UNREADABLE.finding(loc, say("", "数据的结构与格式说明不一致", _CHECK))
     made, words = _WORDS[kind]
+    if kind == "multiple_of" and _is_whole(value):  # too large to be divided
+        made, words = OUT_OF_RANGE, _just("数字过大")
+    if made is QUESTION:
+        loc, value = (*loc, "value"), detail["ctx"]["value"]
     found = str(value) if isinstance(value, str | int | float | Decimal) else ""
     return made.finding(loc, say(found, *words(detail.get("ctx", {}))), found)
 
 
-def blank(loc: Loc) -> Finding:
-    """A required cell is blank."""
-    return BLANK.finding(loc, say("", "还没有填写", "请补充"))
+def _is_whole(value: object) -> bool:
+    exponent = Decimal(str(value)).normalize().as_tuple().exponent
+    return isinstance(exponent, int) and exponent >= 0
+
+
+def blank(loc: Loc, *, may_go: bool = False) -> Finding:
+    """A required cell is blank; its row is only a proposal where it `may_go`."""
+    return BLANK.finding(loc, say("", "还没有填写", "请补充，或清空这一行" if may_go else "请补充"))
+
+
+def speaks_for(finding: Finding) -> Loc | None:
+    """The blank that need not be told beside a finding: it will be filled in with that."""
+    return (*finding.loc[:-1], "operator") if finding.code == QUESTION.code else None
 
 
 def untouched(loc: Loc, status: str | None = None) -> Finding:

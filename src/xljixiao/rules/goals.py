@@ -18,7 +18,7 @@ _NAMED = 3
 _ROWS = ("indicators.name", "indicators.description", "indicators.target")
 
 
-@rule("JX370", "绩效目标就是项目名称", Severity.MUST, needs=("name", "goals"))
+@rule("JX370", "绩效目标就是项目名称", Severity.MUST, basis="mof-2015-88", needs=("name", "goals"))
 def goals_are_no_names(project: Project, setting: Setting, own: Rule) -> Iterator[Finding]:  # noqa: ARG001
     """目标要说明做成什么；只抄项目名称，等于没有目标。"""
     if project.goals and _is_name(project):
@@ -27,7 +27,7 @@ def goals_are_no_names(project: Project, setting: Setting, own: Rule) -> Iterato
         yield own.finding(("goals",), say(said, "与项目名称相同，还不是目标", deed), said)
 
 
-@rule("JX371", "绩效目标过于笼统", Severity.HINT, needs=("name", "goals"))
+@rule("JX371", "绩效目标过于笼统", Severity.HINT, basis="mof-2015-88", needs=("name", "goals"))
 def goals_say_something(project: Project, setting: Setting, own: Rule) -> Iterator[Finding]:
     """目标要让不熟悉的人看懂：做多少事、做到什么程度、谁受益。"""
     least = setting.thresholds.get("goal_least")
@@ -67,7 +67,7 @@ def targets_agree_with_goals(project: Project, setting: Setting, own: Rule) -> I
         if row is not None:
             found = str(project.indicators[row].target)
             sentence = say(found, f"{{goals}}里写的是 {number.said}", "请核对，两处写成一样")
-            loc = ("indicators", row, "target")
+            loc = ("indicators", row, "target", "value")
             yield own.finding(loc, sentence, found, {"goals": ("goals",)})
 
 
@@ -89,6 +89,7 @@ def every_goal_has_indicators(project: Project, setting: Setting, own: Rule) -> 
     "JX376",
     "总体目标里的数量没有指标",
     Severity.HINT,
+    basis="hebei-2014",
     needs=(
         *("overall", "functions.goal", "functions.indicators", "projects.status", "projects.goals"),
         *(f"projects.{path}" for path in _ROWS),

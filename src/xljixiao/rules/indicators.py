@@ -23,7 +23,7 @@ NAMES_DIFFER = related(
 )
 
 
-@rule("JX340", "缺少应设的二级指标", Severity.HINT, needs=_LEVELS)
+@rule("JX340", "缺少应设的二级指标", Severity.HINT, basis="mof-2021-101", needs=_LEVELS)
 def kinds_are_there(project: Project, setting: Setting, own: Rule) -> Iterator[Finding]:
     """产出要从数量、质量、时效、成本几方面说明，缺了哪一方面，哪一方面就无法考核。"""
     if not project.indicators:
@@ -35,7 +35,7 @@ def kinds_are_there(project: Project, setting: Setting, own: Rule) -> Iterator[F
         yield own.finding(("indicators",), say("", f"还没有{'、'.join(missing)}", deed))
 
 
-@rule("JX341", "缺少效益指标", Severity.EXPLAIN, needs=_LEVELS)
+@rule("JX341", "缺少效益指标", Severity.EXPLAIN, basis="mof-2021-101", needs=_LEVELS)
 def benefits_are_there(project: Project, setting: Setting, own: Rule) -> Iterator[Finding]:
     """只有产出，看不出花这笔钱带来什么；每个项目都要说明效益。"""
     if _lacks(project, "benefit", setting):
@@ -66,7 +66,7 @@ def neither_few_nor_many(project: Project, setting: Setting, own: Rule) -> Itera
         yield own.finding(("indicators",), sentence)
 
 
-@rule("JX344", "三级指标像口号或动作", Severity.HINT, needs=("name",))
+@rule("JX344", "三级指标像口号或动作", Severity.HINT, basis="mof-2021-101", needs=("name",))
 def names_can_be_measured(indicator: Indicator, setting: Setting, own: Rule) -> Iterator[Finding]:
     """指标名称应是可以计量的事；写成口号或要做的动作，指标值就无从填起。"""
     name = indicator.name
@@ -110,6 +110,7 @@ def outputs_are_no_outcomes(indicator: Indicator, setting: Setting, own: Rule) -
     "JX347",
     "指标值就是预算数",
     Severity.HINT,
+    basis="mof-2021-101",
     needs=("budget.total", *_LEVELS, "indicators.name", "indicators.target"),
 )
 def budget_is_no_target(project: Project, setting: Setting, own: Rule) -> Iterator[Finding]:
@@ -131,7 +132,8 @@ def budget_is_no_target(project: Project, setting: Setting, own: Rule) -> Iterat
         else:
             continue
         found = str(one.target)
-        yield own.finding(("indicators", index, "target"), say(found, expected, deed), found)
+        loc = ("indicators", index, "target", "value")
+        yield own.finding(loc, say(found, expected, deed), found)
 
 
 @rule(
@@ -153,7 +155,10 @@ def cost_is_within_budget(project: Project, setting: Setting, own: Rule) -> Iter
             deed = "请核对数字和计量单位；跨年项目的总成本，请在情况说明里写明"
             sentence = say(found, expected, deed)
             yield own.finding(
-                ("indicators", index, "target"), sentence, found, {"total": ("budget", "total")}
+                ("indicators", index, "target", "value"),
+                sentence,
+                found,
+                {"total": ("budget", "total")},
             )
 
 

@@ -48,6 +48,8 @@ def judge(
         document = model.model_validate(data, context=setting)
     except ValidationError as error:
         refused = list(fields.findings(error))
+    spoken = {fields.speaks_for(one) for one in refused}
+    findings = [one for one in findings if one.loc not in spoken]
     bad = [one.loc for one in (*findings, *refused) if one.loc not in dropped]
     findings += _not_silenced(refused, findings)
     for base, kind, part, whole in _records(model, data, document, (), setting):
@@ -61,7 +63,7 @@ def judge(
             if record is not None and rule.check is not None:
                 found = (one.within(base) for one in rule.check(record, setting))
                 findings += [one for one in found if not _lies_in(one.loc, bad)]
-    return Judgement(document, tuple(explained(catalogue.weighed(findings), model, data)))
+    return Judgement(document, tuple(explained(catalogue.weighed(findings), model, data, setting)))
 
 
 def _not_silenced(refused: list[Finding], known: list[Finding]) -> list[Finding]:

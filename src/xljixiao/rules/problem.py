@@ -34,6 +34,8 @@ class Finding:
     about: Mapping[str, Loc] = field(default_factory=dict)
     spot: "Spot | None" = None
     explained: "Explained | None" = None
+    reply: str = ""
+    """What the department answered to it on an earlier return."""
 
     def within(self, base: Loc) -> "Finding":
         """The same finding, seen from the whole document."""
@@ -43,10 +45,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """The field in which the department can say why something is so, and what it says there."""
+    """The field in which the department can say why something is so, and the reason it gives.
+
+    `typed` is what stands there without being a reason.
+    """
 
     loc: Loc
     text: str
+    typed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,7 @@ class Problem:
     sentence: str
     where: str = ""
     explanation: str = ""
+    reply: str = ""
     waived: Waived | None = None
 
     @property
@@ -154,6 +161,7 @@ def _placed(finding: Finding, at: Located) -> Problem:
         sentence=f"{where}：{sentence}" if where else sentence,
         where=where,
         explanation=_explanation(finding),
+        reply=finding.reply,
     )
 
 
@@ -163,12 +171,19 @@ def _explanation(finding: Finding) -> str:
 
 
 def _asked(finding: Finding, at: Located) -> str:
-    """Where to explain what is as it should be, while nothing stands there."""
+    """Where to explain what is as it should be, while no reason stands there."""
     explained = finding.explained
     if finding.severity is not Severity.EXPLAIN or explained is None or explained.text:
         return ""
     label = at.label(explained.loc)
-    return f"情况属实的，请在“{label}”中说明。" if label else ""
+    if not label:
+        return ""
+    here, there = finding.spot or at.locate(finding.loc), at.locate(explained.loc)
+    apart = here is not None and there is not None and here.sheet != there.sheet
+    where = f"“{there.sheet}”的“{label}”" if there is not None and apart else f"“{label}”"
+    if explained.typed:
+        return f"{where}写的是“{quoted(explained.typed)}”，看不出原因；情况属实的，请写明原因。"
+    return f"情况属实的，请在{where}中说明。"
 
 
 def grouped(problems: Iterable[Problem]) -> list[tuple[Problem, tuple[Spot, ...]]]:
@@ -177,7 +192,7 @@ def grouped(problems: Iterable[Problem]) -> list[tuple[Problem, tuple[Spot, ...]
     for one in problems:
         sheet = one.spot.sheet if one.spot else None
         field_ = tuple("*" if isinstance(step, int) else step for step in one.loc)
-        stands = one.explanation, one.waived
+        stands = one.explanation, one.reply, one.waived
         groups.setdefault((one.code, one.severity, one.said, sheet, field_, stands), []).append(one)
     return [
         (group[0], tuple(one.spot for one in group if one.spot is not None))

@@ -32,3 +32,16 @@ def the_plan_keeps_up(project: Project, setting: Setting, own: Rule) -> Iterator
             expected = f"进度要求是到{step.month}月底累计不低于 {line.normalize():f}%"
             sentence = say(found, expected, "请核对能否提前；确实不能的，不必修改")
             yield own.finding(("spending_plan", index, "percent"), sentence, found)
+
+
+@rule("JX332", "支出计划里有小于 1 的数", Severity.EXPLAIN, needs=("spending_plan",))
+def steps_are_percentages(project: Project, setting: Setting, own: Rule) -> Iterator[Finding]:
+    """支出计划填百分数；有的月份填成 0.25，就是不到百分之一。"""
+    if any(breaches(_RISES, project, setting)):  # what is meant is told there
+        return
+    for index, step in enumerate(project.spending_plan):
+        if 0 < step.percent < 1:
+            found = f"{step.percent.normalize():f}"
+            meant = f"{(step.percent * 100).normalize():f}"
+            sentence = say(found, f"这里就是 {found}%", f"请核对；如是 {meant}%，请填 {meant}")
+            yield own.finding(("spending_plan", index, "percent"), sentence, found)

@@ -9,7 +9,7 @@ from xljixiao.model.targets import QUALITATIVE, Target
 from xljixiao.rules.catalogue import Rule, rule
 from xljixiao.rules.problem import Finding, Severity, say
 from xljixiao.rules.quantities import canonical, dates, is_known, is_percent, quantities, years
-from xljixiao.rules.vocabulary import ends, entry, holds, letters, plays
+from xljixiao.rules.vocabulary import before_end, ends, entry, holds, letters, plays
 
 _UP, _DOWN = frozenset({"≥", ">"}), frozenset({"≤", "<"})
 _FULL = Decimal(100)
@@ -61,6 +61,53 @@ def percentages_are_shares(indicator: Indicator, setting: Setting, own: Rule) ->
         yield own.finding(("target", "value"), say(found, "百分比应在 0 至 100 之间", deed), found)
 
 
+@rule("JX366", "百分比像是写成了小数", Severity.EXPLAIN, needs=("name", "target"))
+def percentages_are_no_fractions(
+    indicator: Indicator, setting: Setting, own: Rule
+) -> Iterator[Finding]:
+    """百分比填 95，不填 0.95；单位是百分比时，0.95 就是不到百分之一。"""
+    target, name = indicator.target, indicator.name
+    if target.value is None or target.operator in _DOWN or not 0 < target.value <= 1:
+        return
+    is_small = any(holds(name, setting, of) for of in ("saving", "unwanted"))
+    if is_small or ends(name, setting, "less") or not ends(name, setting, "rate"):
+        return
+    if _is_share(indicator, setting):
+        found, meant = str(target), f"{(target.value * _FULL).normalize():f}"
+        expected = f"单位是百分比，这里就是百分之 {target.value}"
+        sentence = say(found, expected, f"请核对；如是 {meant}%，数值请填 {meant}")
+        yield own.finding(("target", "value"), sentence, found)
+
+
+@rule("JX367", "指标值是负数", Severity.EXPLAIN, needs=("name", "target"))
+def amounts_are_not_negative(
+    indicator: Indicator, setting: Setting, own: Rule
+) -> Iterator[Finding]:
+    """做了多少、有多少，不会少于零；负数多半是多打了一横。"""
+    target = indicator.target
+    if target.value is None or target.value >= 0 or is_percent(target, setting):
+        return
+    unit = canonical(target.unit or "", setting)
+    if not holds(indicator.name, setting, "change") and unit not in setting.words("below_zero"):
+        found = str(target)
+        sentence = say(found, "这里是负数", "请核对数值")
+        yield own.finding(("target", "value"), sentence, found)
+
+
+@rule("JX368", "比率的单位不是百分比", Severity.HINT, needs=("level1", "level2", "name", "target"))
+def rates_are_percentages(indicator: Indicator, setting: Setting, own: Rule) -> Iterator[Finding]:
+    """完成率、合格率说的是百分之几；单位写成次、篇，就分不清说的是比率还是数量。"""
+    target, known = indicator.target, setting.words("share_unit")
+    if target.value is None or target.unit is None or not known:
+        return
+    if plays(indicator, "satisfaction", setting) or not ends(indicator.name, setting, "rate"):
+        return
+    if canonical(target.unit, setting) not in known and is_known(target.unit, setting):
+        found = f"{indicator.name} {target}"
+        deed = f"请核对名称和单位：比率的单位用“{known[0]}”，数量的请改名称"
+        yield own.finding(("target", "unit"), say(found, "名称是比率，单位却不是", deed), found)
+
+
 @rule("JX354", "最高就是 100%", Severity.HINT, needs=("level1", "level2", "name", "target"))
 def full_is_the_most(indicator: Indicator, setting: Setting, own: Rule) -> Iterator[Finding]:
     """比例不会超过 100%：“不低于 100%”就是“等于 100%”，“大于 100%”则达不到。"""
@@ -103,10 +150,26 @@ def signs_fit_names(indicator: Indicator, setting: Setting, own: Rule) -> Iterat
     yield own.finding(("target", "operator"), sentence, str(target))
 
 
+@rule("JX365", "数量指标用了“≤”", Severity.HINT, needs=("level1", "level2", "name", "target"))
+def amounts_of_work_are_floors(
+    indicator: Indicator, setting: Setting, own: Rule
+) -> Iterator[Finding]:
+    """做了多少事一般越多越好；用“≤”，一件不做也算完成。要压减的数量另当别论。"""
+    target, name = indicator.target, indicator.name
+    if target.operator not in _DOWN or not plays(indicator, "quantity", setting):
+        return
+    is_to_shrink = any(holds(name, setting, of) for of in ("saving", "unwanted"))
+    if not is_to_shrink and not any(ends(name, setting, of) for of in ("less", "more")):
+        expected = "做了多少事一般用“≥”或“=”"
+        sentence = say(f"{name} {target}", expected, "请核对符号；确是越少越好的，不必修改")
+        yield own.finding(("target", "operator"), sentence, str(target))
+
+
 @rule(
     "JX357",
     "定性指标值没有程度",
     Severity.HINT,
+    basis="mof-2021-101",
     needs=("level1", "level2", "description", "target"),
 )
 def words_have_a_grade(indicator: Indicator, setting: Setting, own: Rule) -> Iterator[Finding]:
@@ -121,7 +184,7 @@ def words_have_a_grade(indicator: Indicator, setting: Setting, own: Rule) -> Ite
     if _is_ungraded(words, setting):
         deed = "请改用数字，如“增长率≥5%”；难以量化的，在描述里写明分几档、怎样认定"
         sentence = say(words, "没有说到什么程度才算完成", deed)
-        yield own.finding(("target",), sentence, words)
+        yield own.finding(("target", "words"), sentence, words)
 
 
 @rule("JX358", "文字指标值过多", Severity.HINT, needs=(_TARGETS,))
@@ -155,7 +218,7 @@ def times_are_of_the_year(submission: Submission, setting: Setting, own: Rule) -
             if said and submission.year not in said:
                 expected = f"预算年度是 {submission.year} 年"
                 deed = "请核对年份；跨年项目请写本年应完成到哪一步，或在情况说明里写明"
-                loc = ("projects", number, "indicators", index, "target")
+                loc = ("projects", number, "indicators", index, "target", "words")
                 yield own.finding(loc, say(words, expected, deed), words)
 
 
@@ -179,7 +242,7 @@ def satisfaction_is_measured(
         sentence = say(found, "人人满意很难做到", "建议按往年调查结果填写，如“≥95”")
     else:
         return
-    yield own.finding(("target",), sentence, found)
+    yield own.finding(("target", target.bearer), sentence, found)
 
 
 @rule("JX361", "指标值重复了名称", Severity.EXPLAIN, needs=("name", "description", "target"))
@@ -194,7 +257,7 @@ def values_say_more_than_names(
         return
     if letters(words) in {letters(indicator.name), letters(indicator.description or "")}:
         deed = "请写要达到的数或程度，如“12月底前完成”，或改选其他符号填数字"
-        yield own.finding(("target",), say(words, "与名称或描述相同", deed), words)
+        yield own.finding(("target", "words"), say(words, "与名称或描述相同", deed), words)
 
 
 @rule("JX362", "指标值大多是 100%", Severity.HINT, needs=(_TARGETS,))
@@ -224,7 +287,7 @@ def numbers_stand_as_numbers(
         said = "、".join(one.said for one in numbers)
         deed = f"请拆成{several}符号、数值、单位分开填" if several else "请把符号、数值、单位分开填"
         sentence = say(words, "指标值里有数量", deed)
-        yield own.finding(("target",), sentence, said)
+        yield own.finding(("target", "words"), sentence, said)
 
 
 @rule("JX364", "低于上年实际", Severity.HINT, needs=("target", "prior_value"))
@@ -248,18 +311,16 @@ def _is_share(indicator: Indicator, setting: Setting) -> bool:
 
 
 def _direction(indicator: Indicator, setting: Setting) -> str | None:
-    """Which sign a name asks for, where it asks for one."""
-    name = indicator.name
-    if ends(name, setting, "less"):
-        return "≤"
-    if ends(name, setting, "more"):
-        return "≥"
-    if holds(name, setting, "saving"):
+    """Which sign a name asks for, where it asks for one; 不, 超时 before the word turn it."""
+    name, turning = indicator.name, setting.words("turning")
+    for of, sign, other in (("less", "≤", "≥"), ("more", "≥", "≤")):
+        before = before_end(name, setting, of)
+        if before is not None:
+            return other if before.endswith(turning) else sign
+    if holds(name, setting, "saving") or not plays(indicator, "cost", setting):
         return None
-    if plays(indicator, "cost", setting):
-        paid_in = canonical((indicator.target.unit or "").split("/")[0], setting)
-        return "≤" if paid_in in setting.words("money") else None
-    return "≥" if plays(indicator, "quantity", setting) else None
+    paid_in = canonical((indicator.target.unit or "").split("/")[0], setting)
+    return "≤" if paid_in in setting.words("money") else None
 
 
 def _is_ungraded(words: str, setting: Setting) -> bool:

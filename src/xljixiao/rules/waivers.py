@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from xljixiao.model.record import Loc
@@ -40,6 +40,11 @@ class Waiver(BaseModel):
     found: str | None = None
     reason: Line
     who: Line
+
+    @field_validator("code")
+    @classmethod
+    def _in_capitals(cls, code: str) -> str:
+        return code.strip().upper()
 
     @model_validator(mode="after")
     def _names_one_problem(self) -> Self:

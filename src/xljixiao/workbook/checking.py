@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xljixiao.form.loading import Form
-from xljixiao.model.record import Record
+from xljixiao.model.record import Loc, Record
 from xljixiao.rules import CATALOGUE
 from xljixiao.rules.catalogue import Catalogue
+from xljixiao.rules.explaining import answered
 from xljixiao.rules.judging import judge
 from xljixiao.rules.problem import Note, Problem, place
 from xljixiao.rules.waivers import Submitted, Waiver, waived
@@ -79,6 +80,8 @@ def check(  # noqa: PLR0913 - a round knows so much more than a single file
         *reading.loosened(),
     ]
     findings = [*judgement.findings, *catalogue.under(reading.form.setting).weighed(of_the_file)]
+    if reading.replies:
+        findings = list(answered(findings, lambda *of: _reply(reading, *of), reading.form.setting))
     filler = reading.assembled.data.get("filler", {}).get("code")
     submitted = Submitted(file_name(path), reading.sha256, filler and str(filler))
     problems = waived(place(findings, reading), waivers, submitted)
@@ -91,6 +94,10 @@ def check(  # noqa: PLR0913 - a round knows so much more than a single file
         tuple(sorted(problems, key=order)),
         tuple(sorted(reading.notes(), key=order)),
     )
+
+
+def _reply(reading: Reading, code: str, loc: Loc) -> str:
+    return reading.replied(code, [reading.place(loc)])
 
 
 def _order(reading: Reading) -> Callable[[Problem | Note], tuple[int, int, int, str]]:

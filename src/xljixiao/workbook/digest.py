@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from xljixiao.form.naming import topic, whose
+from xljixiao.model.record import Loc
 from xljixiao.rules.problem import Note, Problem, Severity, Spot, grouped
 from xljixiao.workbook.checking import Checked
 from xljixiao.workbook.guard import file_name
@@ -29,7 +30,7 @@ class Line:
     cells: tuple[str, ...]
     code: str
     stands: str = ""
-    """Why it does not send the file back: 已说明, or 放行 and by whom."""
+    """What is said to it: 放行 and by whom, 已说明, 已回复."""
 
     @property
     def place(self) -> str:
@@ -139,18 +140,29 @@ def _line(problem: Problem, spots: Sequence[Spot], reading: Reading | None) -> L
 def _stands(problem: Problem) -> str:
     if problem.waived is not None:
         return f"放行：{problem.waived.reason}（{problem.waived.who}）"
-    return f"已说明：{problem.explanation}" if problem.explanation else ""
+    explained = problem.explanation if problem.explanation != problem.reply else ""
+    said = {"已说明": explained, "已回复": problem.reply}
+    return "；".join(f"{how}：{text}" for how, text in said.items() if text)
 
 
 def _topic(problem: Problem, reading: Reading | None) -> str:
     """The record by the datum, or by the sheet that is its own; else the sheet."""
     if reading is None or problem.spot is None:
         return ""
-    data = reading.assembled.data
-    sheet = reading.layout.sheets[reading.sheet_names.index(problem.spot.sheet)]
-    own = (loc for loc, place in reading.assembled.places.items() if loc and place == sheet.base)
-    loc = problem.loc or next(own, ())
-    return topic(reading.form, loc, data) or problem.spot.sheet
+    loc = problem.loc or _own(problem.spot.sheet, reading)
+    return topic(reading.form, loc, reading.assembled.data) or problem.spot.sheet
+
+
+def _own(sheet: str, reading: Reading) -> Loc:
+    """The record that a sheet is about; none of a sheet that somebody added."""
+    bases = (
+        one.base
+        for one, name in zip(reading.layout.sheets, reading.sheet_names, strict=True)
+        if name == sheet
+    )
+    base = next(bases, ())
+    places = reading.assembled.places.items()
+    return next((loc for loc, place in places if loc and place == base), ())
 
 
 def _remark(note: Note) -> Remark:

@@ -57,9 +57,16 @@ def notes(
         value = contents.typed.get(place)
         if value is not None and not reissuing.is_kept(raw, value):
             found.setdefault(place, Note()).texts.append(_kept(raw))
+        if raw.kind in reissuing.UNREAD and place not in (*found, *contents.issued):
+            found[place] = Note([_unread(raw)])
     return found
 
 
 def _kept(raw: Raw) -> str:
     """What stood in a cell that cannot hold it as it was."""
     return f"交回时这一格是“{quoted(str(raw))}”，与这一格的格式不同，已改成文字，请核对。"
+
+
+def _unread(raw: Raw) -> str:
+    """What stood in a cell that nobody asked for, and held nothing that can be read."""
+    return f"交回时这一格是“{quoted(str(raw))}”，读不出内容，没有放回。需要的请重新填写。"

@@ -1,6 +1,6 @@
 """Read a received workbook: recognise it, match its sheets, locate every datum in it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +13,7 @@ from xljixiao.form.naming import label, records
 from xljixiao.form.plan import Place, Slot
 from xljixiao.model.record import Loc, silencers
 from xljixiao.model.shape import resolve
+from xljixiao.model.values import carried
 from xljixiao.rules import fields, intake
 from xljixiao.rules.problem import Finding, Note, Spot, quoted, say
 from xljixiao.workbook import outside
@@ -79,6 +80,14 @@ class Reading:
         """What the department answers on the sheet of an earlier return, wherever that stands."""
         return read_replies(self.others.values())
 
+    def replied(self, code: str, places: Iterable[Place]) -> str:
+        """What the department answered to a rule at any of some places."""
+        here = set(places)
+        texts = (
+            one.text for one in self.replies if one.code == code and here.intersection(one.places)
+        )
+        return "\n".join(dict.fromkeys(texts))
+
     @property
     def is_returned(self) -> bool:
         """Whether it is a workbook that was sent back to be mended."""
@@ -133,7 +142,7 @@ class Reading:
         found = self.assembled
         return [
             *(fields.untouched(loc, self._status(loc)) for loc in found.untouched),
-            *(fields.blank(loc) for loc in found.blanks),
+            *(fields.blank(loc, may_go=self._is_proposed(loc)) for loc in found.blanks),
             *(fields.header(loc) for loc in found.headers),
             *(fields.unasked(tuple(place)) for place in found.passed_over),
             *(_unread(loc, raw) for loc, raw in found.errors.items()),
@@ -175,6 +184,15 @@ class Reading:
             for one in altered(sheet.plan, grid):
                 yield intake.reworded(Spot(name, one.box.a1), one.printed, str(one.now))
 
+    def _is_proposed(self, loc: Loc) -> bool:
+        """Whether a datum stands in a row that goes out filled in, for the department to change."""
+        found = self.layout.slot(self.place(loc))
+        return (
+            found is not None
+            and found[1].default is not None
+            and found[1].placed.definition.default is None
+        )
+
     def _status(self, loc: Loc) -> str | None:
         """The field by which a record can say that nothing of it is asked."""
         record = resolve(self.form.model, starred(loc)).record
@@ -204,7 +222,7 @@ class Reading:
                 typed,
                 became,
                 f"{self.where(loc)}："
-                + say(typed, f"已按“{became}”识别", "不必修改，如有误请更正"),
+                + say(carried(typed), _understood(typed, became), "不必修改，如有误请更正"),
             )
             for loc, typed, became in self.assembled.notes
         ]
@@ -231,6 +249,13 @@ class Reading:
             return None
         tail = len(placed.owner)
         return self.layout.slot(Place((*place[:tail], *placed.pattern[tail:])))
+
+
+def _understood(typed: str, became: str) -> str:
+    unseen = "其中有看不见的字符，已去掉"
+    if carried(typed).strip() == became.strip():
+        return unseen
+    return f"已按“{became}”识别"
 
 
 def _unread(loc: Loc, raw: Raw) -> Finding:

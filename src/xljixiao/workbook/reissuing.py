@@ -24,6 +24,8 @@ from xljixiao.workbook.outside import is_ours
 from xljixiao.workbook.reading import Reading
 from xljixiao.workbook.sealing import path_of
 
+UNREAD = (Kind.ERROR, Kind.FORMULA)
+"""What holds nothing that could be read, or written again."""
 _FIRST_YEAR = 1901  # programs differ on the days of 1900
 
 
@@ -64,28 +66,38 @@ def slots(reading: Reading) -> Iterator[tuple[Place, Slot, Raw]]:
 def written(raw: Raw, constraint: Constraint, setting: Setting) -> Value | None:
     """A received value as it is written into a cell of the form's own format.
 
-    That format would show a date as a number and a number as a date: there the text is kept. An
-    error value is nothing that could be kept.
+    That format would show a date as a number and a number as a date: there the text is kept. So it
+    is with a percentage (25% is 0.25): what the cell showed is written, a number where one is
+    asked for. An error value, or a formula without result, is nothing that could be kept.
     """
     dated = constraint.entry is Entry.DATE
     match raw.value:
-        case _ if raw.kind is Kind.ERROR:
+        case _ if raw.kind in UNREAD:
             return None
         case dt.date() as date if dated and date.year >= _FIRST_YEAR:
             return date
         case bool():
             return str(raw).upper()
-        case Decimal() as number if not dated and math.isfinite(float(number)):
-            return number
         case Decimal() if dated:
             understood, _ = clean(raw, constraint, setting)
             return understood if isinstance(understood, dt.date) else str(raw)
+        case Decimal() as number if math.isfinite(float(number)):
+            return number if raw.shown is None else _shown(raw, constraint, setting)
         case _:
             return next(pieces(str(raw)), None)
 
 
+def _shown(raw: Raw, constraint: Constraint, setting: Setting) -> Value:
+    """What a cell showed, as it was read."""
+    understood, _ = clean(raw, constraint, setting)
+    number = _number(str(understood)) if constraint.entry is Entry.NUMBER else None
+    return str(raw) if number is None else number
+
+
 def is_kept(raw: Raw, value: Value | None) -> bool:
-    """Whether a value is written as what it is."""
+    """Whether a value is written as what it is, or as what it showed."""
+    if raw.shown is not None:
+        return value is not None and not isinstance(value, dt.date)
     if isinstance(raw.value, str) and raw.kind is Kind.TEXT:
         return value == carried(raw.value)
     return type(value) is type(raw.value)
@@ -146,8 +158,7 @@ def _of_its_type(text: str, constraint: Constraint) -> Value | None:
     """A text of the check sheet as a value; one that no program of ours wrote there is none."""
     match constraint.entry:
         case Entry.NUMBER:
-            number = NUMBER.fullmatch(text) and math.isfinite(float(text))
-            return Decimal(text) if number else None
+            return _number(text)
         case Entry.DATE:
             try:
                 return dt.date.fromisoformat(text)
@@ -155,6 +166,12 @@ def _of_its_type(text: str, constraint: Constraint) -> Value | None:
                 return None
         case _:
             return next(pieces(text), None)
+
+
+def _number(text: str) -> Decimal | None:
+    """A number that a cell can hold."""
+    is_one = NUMBER.fullmatch(text) and math.isfinite(float(text))
+    return Decimal(text) if is_one else None
 
 
 def _is_given(reading: Reading, place: Place) -> bool:

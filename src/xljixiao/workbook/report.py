@@ -26,7 +26,8 @@ class ProblemLine(_Line):
     """One problem at its place; sheet and cell are null for the file as a whole.
 
     `returns` says whether the file goes back for it: 必改, or 须改或说明 without an `explanation`
-    by the department; and not where it is `waived`.
+    by the department; and not where it is `waived`. `reply` is what the department answered to it
+    on an earlier return; where that is a reason, it is the `explanation` too.
     """
 
     code: str
@@ -38,6 +39,7 @@ class ProblemLine(_Line):
     sentence: str
     returns: bool
     explanation: str
+    reply: str
     waived: Waived | None
 
 
@@ -136,6 +138,7 @@ def _problem(problem: Problem) -> ProblemLine:
         sentence=problem.sentence,
         returns=problem.returns,
         explanation=problem.explanation,
+        reply=problem.reply,
         waived=waived and Waived(reason=waived.reason, who=waived.who),
     )
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from xljixiao.form.cells import Box
 from xljixiao.form.layout import Sheet
 from xljixiao.form.naming import records
-from xljixiao.form.plan import Place, Slot
+from xljixiao.form.plan import Slot
 from xljixiao.model.values import tidy
 from xljixiao.rules import CATALOGUE
+from xljixiao.rules.basis import BASIS
 from xljixiao.rules.catalogue import Catalogue
 from xljixiao.rules.intake import CHANGED, OUTSIDE
 from xljixiao.rules.problem import Problem, Severity
@@ -95,10 +96,13 @@ class _Return:
         self._reading = reading
         self._opined = [Opined.of(reading, one) for one in opinions]
         self._catalogue = catalogue
-        self._basis = {rule.code: rule.basis or "" for rule in catalogue.rules}
+        self._basis = {one.code: BASIS[one.basis].short for one in catalogue.rules if one.basis}
         self._outside = list(reissuing.outside(reading))
         self._said = [
             Said.of(reading, one) for one in problems if one.returns and one.code != OUTSIDE.code
+        ]
+        self._settled = [
+            Said.of(reading, one) for one in problems if one.reply and one.reply == one.explanation
         ]
 
     def made(self, head: Head, password: str) -> Returned:
@@ -106,7 +110,10 @@ class _Return:
         contents = reissuing.contents_of(self._reading, wrong)
         noted = notes(self._reading, self._said, self._opined, contents)
         opined = tuple(self._opinion_lines())
-        mend = [tuple(self._lines(one)) for one in _RETURNING]
+        mend = [
+            tuple(self._lines([said for said in self._said if said.problem.severity is one]))
+            for one in _RETURNING
+        ]
         parts = tuple(self._parts())
         head = Head(*map(short, (head.unit, head.file, head.checked)))
         sheet = ReturnSheet(head, tuple(self._sections(parts, opined, mend)))
@@ -136,6 +143,7 @@ class _Return:
             Section("审核意见", opined),
             Section("必须修改", must),
             Section("请修改，或在“情况说明”“回复”中说明理由", explain),
+            Section("已经回复的，交财政部门审核，不必再改", tuple(self._lines(self._settled))),
             Section("下发内容有改动，已恢复为下发时的内容", tuple(self._restored())),
             Section("表格以外的内容（没有放回表里，需要的请填到表内）", tuple(self._apart())),
         ]
@@ -172,12 +180,11 @@ class _Return:
                 at=one.leads_to,
                 code=CODE,
                 places=places,
-                reply=self._reply(CODE, places),
+                reply=self._reading.replied(CODE, places),
             )
 
-    def _lines(self, severity: Severity) -> Iterator[Line]:
+    def _lines(self, chosen: Iterable[Said]) -> Iterator[Line]:
         """One line for each sentence, by part; equal sentences of a part are one."""
-        chosen = [said for said in self._said if said.problem.severity is severity]
         for group in grouped(chosen):
             first = group[0]
             places = tuple(self._reading.place(said.problem.loc) for said in group)
@@ -189,7 +196,7 @@ class _Return:
                 code=code,
                 basis=self._basis.get(code, ""),
                 places=places,
-                reply=self._reply(code, places),
+                reply=self._reading.replied(code, places),
             )
 
     def _together(self, group: Sequence[Said]) -> str:
@@ -214,7 +221,7 @@ class _Return:
             where = self._reading.where(self._reading.loc(place))
             says = restored(self._reading, place, issued, now)
             at, code = (sheet, slot.box), CHANGED.code
-            reply = self._reply(code, (place,))
+            reply = self._reading.replied(code, (place,))
             yield Line(short(where), short(says), at, code, places=(place,), reply=reply)
 
     def _apart(self) -> Iterator[Line]:
@@ -224,13 +231,3 @@ class _Return:
         more = len(self._outside) - _MOST_OUTSIDE
         if more > 0:
             yield Line("", f"还有 {more} 格没有列出，请对照原来的文件。", code=OUTSIDE.code)
-
-    def _reply(self, code: str, places: Iterable[Place]) -> str:
-        """What was answered before to the same problem."""
-        here = set(places)
-        texts = [
-            one.text
-            for one in self._reading.replies
-            if one.code == code and here.intersection(one.places)
-        ]
-        return "\n".join(dict.fromkeys(texts))
