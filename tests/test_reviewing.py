@@ -13,7 +13,7 @@ from conftest import Change
 from desk import NOW, Bench, Sheet, roster_of, small_roster_fixture, submissions  # noqa: F401
 from xljixiao import cli
 from xljixiao.county import affairs, reviewing
-from xljixiao.county.ledger import Decision, Pardon
+from xljixiao.county.ledger import Decision, Pardon, Receipt, Settled
 from xljixiao.county.opining import opinions
 from xljixiao.county.reviewed import Reviewed
 from xljixiao.county.reviewing import waivers
@@ -326,6 +326,30 @@ def test_what_was_said_of_an_older_submission_is_not_applied_to_a_newer_one(
     assert (done.decisions, [code for code, _ in told(done)]) == (0, ["JX602"])
     now = next(row for row in sheet(bench).rows() if row["位置"] == PROJECT_ROW)
     assert (now["处理"], now["审核意见（原因）"]) == (None, "请补充测算依据。")
+
+
+def test_what_was_decided_holds_on_when_the_roster_only_changes_an_amount(bench: Bench) -> None:
+    settle(bench)
+    book = sheet(bench)
+    book.fill(book.row(位置=PROJECT_ROW), 处理="暂缓", 审核人="李示例")
+    book.save()
+    standing = bench.standings()["714"]
+    assert standing.read is not None
+    assert standing.current is not None
+    own, read = standing.current, standing.read
+    with (
+        bench.round.writing("issue", now=NOW) as at,
+        at.ledger.act("issue", at.actor) as act,
+    ):
+        batch = act.begin_batch()
+        again = act.add(Receipt(batch, own.sha256, own.name, merged_from=(own.id,)))
+        act.add(replace(read, receipt=again))
+        act.add(Settled("714", batch, again))
+        act.finish_batch(batch)
+    done = bench.review()
+    assert (done.decisions, told(done)) == (1, [])
+    assert bench.rows(Decision)[-1].receipt == again
+    assert state(bench) is State.SECOND
 
 
 def test_a_row_that_nobody_knows_is_told(bench: Bench) -> None:

@@ -40,10 +40,10 @@ class Affairs:
     def of(
         cls, standings: Sequence[Standing], ledger: Ledger, roster: Roster, form: Form, name: str
     ) -> "Affairs":
-        recorded = Recorded(ledger.rows(Decision), ledger.rows(Pardon))
+        receipts = {one.id: one for one in ledger.rows(Receipt)}
+        recorded = Recorded(ledger.rows(Decision), ledger.rows(Pardon), receipts.values())
         answers = ledger.rows(Answer)
         answered = {(one.filler, one.project, one.wish) for one in answers}
-        receipts = {one.id: one for one in ledger.rows(Receipt)}
         now = [advanced(one, form.setting) for one in standings]
         rows = [one for each in _in_turn(now) for one in asked(each, form, recorded)]
         lines = [one for each in now for one in wishes(each, form, roster)]
@@ -61,8 +61,9 @@ class Affairs:
 
     @property
     def current(self) -> frozenset[int]:
-        """The receipts that count."""
-        return frozenset(one.current.id for one in self.standings if one.current)
+        """The receipts that count, as the keys of rows name them."""
+        own = (one.current.id for one in self.standings if one.current)
+        return frozenset(map(self.recorded.root, own))
 
     def workbooks(self) -> Iterator[tuple[str, Form, Document]]:
         """(name, form, contents) of each workbook that asks; one without rows is not needed."""

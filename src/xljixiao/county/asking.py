@@ -46,9 +46,13 @@ _MORE = "……（后面的请看收到的文件）"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A row as it goes out. `found` is what stands at its place, where it is about a finding."""
+    """A row as it goes out, on the receipt that counts.
+
+    `found` is what stands at its place, where it is about a finding.
+    """
 
     filler: str
+    receipt: int
     key: Key
     row: JudgedRow
     found: tuple[str, ...] = ()
@@ -70,7 +74,8 @@ class _HandedIn:
     def __init__(self, standing: Standing, form: Form, recorded: Recorded) -> None:
         self._standing, self._form, self._recorded = standing, form, recorded
         self._filler = standing.filling.filler.code
-        self._receipt = standing.current.id if standing.current else 0
+        self._current = standing.current.id if standing.current else 0
+        self._receipt = recorded.root(self._current)
         read = standing.read
         self._report = FileReport.model_validate_json(read.report if read else "")
         document = read.document if read else None
@@ -164,7 +169,7 @@ class _HandedIn:
             rule=key.rule or None,
             key=key.text,
         )
-        return Asked(self._filler, key, row, found)
+        return Asked(self._filler, self._current, key, row, found)
 
     # ------------------------------------------------------------------ the cells of a row
 

@@ -184,7 +184,7 @@ class _Deciding:
         verdict, opinion = row.verdict or "", row.opinion or ""
         if not isinstance(row, PendingRow):
             day = (said.day or self._today).isoformat()
-            head = asked.filler, key.receipt, key.project, key.step
+            head = asked.filler, asked.receipt, key.project, key.step
             self._out.decisions.append(
                 Decision(*head, verdict, opinion, key.mark, said.reviewer, day)
             )

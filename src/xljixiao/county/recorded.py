@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from xljixiao.county.ledger import Decision, Pardon
+from xljixiao.county.ledger import Decision, Pardon, Receipt
 from xljixiao.county.paperwork import key_text, parts_of_key
 from xljixiao.model.record import Loc
 from xljixiao.workbook.sealing import place_of
@@ -12,7 +12,11 @@ from xljixiao.workbook.sealing import place_of
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """By what a row is known: the receipt that it is about, and what of it."""
+    """By what a row is known: the receipt that it is about, and what of it.
+
+    Of a receipt that only puts a newer issue's values into another, the `receipt` is that other:
+    what was said of it holds on.
+    """
 
     receipt: int
     step: str
@@ -41,13 +45,27 @@ class Key:
 class Recorded:
     """What officers have said so far."""
 
-    def __init__(self, decisions: Iterable[Decision], pardons: Iterable[Pardon]) -> None:
+    def __init__(
+        self,
+        decisions: Iterable[Decision] = (),
+        pardons: Iterable[Pardon] = (),
+        receipts: Iterable[Receipt] = (),
+    ) -> None:
+        self._receipts = {one.id: one for one in receipts}
         self._decisions: dict[str, list[Decision]] = defaultdict(list)
         self._of_receipt: dict[int, list[Decision]] = defaultdict(list)
         self.pardons = list(pardons)
         for one in decisions:
             self._decisions[one.filler].append(one)
-            self._of_receipt[one.receipt].append(one)
+            self._of_receipt[self.root(one.receipt)].append(one)
+
+    def root(self, receipt: int) -> int:
+        """The receipt in which the unit itself said what this one says."""
+        found = self._receipts.get(receipt)
+        while found is not None and len(found.merged_from) == 1:
+            receipt = found.merged_from[0]
+            found = self._receipts.get(receipt)
+        return receipt
 
     def decisions(self, key: Key) -> list[Decision]:
         """All that was ever said in a row, the newest first."""
