@@ -3,9 +3,11 @@
 import datetime as dt
 import json
 from collections.abc import Iterable, Sequence
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from xljixiao.county.collecting import collect
 from xljixiao.county.demo import examples, examples_folder
 from xljixiao.county.issuing import issue
 from xljixiao.county.ledger import Issued
@@ -81,3 +83,10 @@ def send_all(round_: Round, codes: Iterable[str]) -> None:
     every = meant()
     for code in codes:
         send(round_, f"{code}.xlsx", filled(round_, every[code]))
+
+
+def collected_in_a_process(folder: Path, begun: Connection) -> None:
+    """Say when the work begins, then collect: for a process that may be killed meanwhile."""
+    read_roster(Round.at(folder))  # slow, and nothing that could be disturbed
+    begun.send(None)
+    collect(Round.at(folder), now=NOW)

@@ -32,6 +32,7 @@ FULL_WIDTH = {"B": "２５", "D": "５０", "E": "７５", "H": "１００"}
 EMPTY = "这是空文件，没有内容。请重新保存后再报送。"
 COMMANDS = (
     *("demo", "check", "consolidate", "rules", "explain", "read", "write", "forms"),
+    "init",
     "issue",
 )
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")

@@ -161,6 +161,17 @@ def test_what_is_no_list_is_refused_in_a_sentence_that_names_it(
     assert says in str(refused.value)
 
 
+def test_a_list_too_large_for_a_workbook_may_come_as_text(
+    read: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = read.xlsx({"一": [HEAD, ROW]})
+    monkeypatch.setattr("xljixiao.workbook.look.MOST_ROWS", 1)
+    with pytest.raises(ListRefused) as refused:
+        read.files(path)
+    assert str(refused.value).endswith("名单很大的，请另存为 .csv，或按部门分成几个文件再导入。")
+    assert projects(read([HEAD, ROW])) == [ONE]
+
+
 # ------------------------------------------------------------------ heads
 
 
@@ -613,6 +624,33 @@ def test_an_indicator_that_no_workbook_can_hold_is_told(
     assert lost.sentence.startswith("这条指标没有带入工作簿。")
     assert says in lost.sentence
     assert lost.found == "甲"
+
+
+def test_what_ends_like_a_sum_may_be_an_indicator(read: Reader) -> None:
+    rows = [
+        [*HEAD[:4], *INDICATORS],
+        [*ROW[:4], "产出指标", "数量指标", "甲", "≥2篇"],
+        [*[""] * 6, "受理件数合计", "≥3件"],
+        [*[""] * 4, "合计", "", "", "100"],
+        [*[""] * 7, "≥4个"],
+    ]
+    found = read(rows)
+    assert [one["name"] for one in found.answers[CODE]["indicators"]] == ["甲", "受理件数合计"]
+    sums = [one.found for one in found.told if "合计" in one.sentence]
+    assert sums == ["合计"]
+    assert [(one.at.a1, one.found) for one in found.lost] == [("H5", "≥4个")]
+
+
+def test_levels_may_stand_in_a_row_of_their_own(read: Reader, form: Form) -> None:
+    rows = [
+        [*HEAD[:4], *INDICATORS],
+        [*ROW[:4], "产出指标", "数量指标", "", ""],
+        [*[""] * 6, "甲", "≥2篇"],
+    ]
+    found = read(rows)
+    project = held(found.answers[CODE], form)
+    assert [(one.level2, one.name) for one in project.indicators] == [("数量指标", "甲")]
+    assert found.lost == []
 
 
 def test_more_indicators_than_a_sheet_has_rows_are_told(read: Reader) -> None:

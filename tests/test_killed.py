@@ -4,15 +4,13 @@ import hashlib
 import multiprocessing
 import shutil
 import time
-from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess as Process
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from rounds import NOW, begun, filled, meant, send
-from xljixiao.county.collecting import collect
+from rounds import begun, collected_in_a_process, filled, meant, send
 from xljixiao.county.ledger import (
     Doubted,
     Ledger,
@@ -21,17 +19,9 @@ from xljixiao.county.ledger import (
     Sent,
     Settled,
 )
-from xljixiao.county.registering import read_roster
-from xljixiao.county.round import Round
 
 KILLS = 50
 _FRESH = multiprocessing.get_context("forkserver")
-
-
-def _collect(folder: Path, begun: Connection) -> None:
-    read_roster(Round.at(folder))  # slow, and nothing that could be disturbed
-    begun.send(None)
-    collect(Round.at(folder), now=NOW)
 
 
 @pytest.fixture(scope="module")
@@ -105,8 +95,9 @@ def _killed_after(folder: Path, seconds: float) -> bool:
 
 def _started(folder: Path) -> Process:
     here, there = _FRESH.Pipe(duplex=False)
-    process = _FRESH.Process(target=_collect, args=(folder, there))
+    process = _FRESH.Process(target=collected_in_a_process, args=(folder, there))
     process.start()
+    there.close()  # or a child that fails at once would be waited for
     here.recv()
     return process
 

@@ -555,12 +555,11 @@ def init(
     ] = None,
 ) -> None:
     """Begin a round. Example: xljixiao init 2021 --county 昌黎县 --region 130322 --year 2021."""
-    from xljixiao.county import registering
-    from xljixiao.county.importing import ListRefused, import_lists
-    from xljixiao.county.starting import write_report, write_starters
-    from xljixiao.form.loading import shipped_form
+    from xljixiao.county.importing import ListRefused
+    from xljixiao.county.registering import terms_of
+    from xljixiao.county.starting import start
 
-    terms = registering.terms_of(
+    terms = terms_of(
         {
             "county": county,
             "region": region,
@@ -572,25 +571,21 @@ def init(
             "phone": phone,
         }
     )
+    for path in lists or ():
+        typer.echo(f"正在读名单：{path}", err=True)
     try:
-        used = shipped_form(terms.sheets)
-        imported = import_lists(lists, used, money=money) if lists else None
+        started = start(folder, terms, lists or (), money=money)
     except ListRefused as refused:
         _stop(f"{refused}没有建立。")
-    roster = imported.roster(terms) if imported else registering.blank_roster(terms)
-    round_ = registering.begin(folder, roster, imported.answers if imported else None)
-    write_starters(round_)
+    for sentence in started.sentences():
+        typer.echo(sentence, err=True)
     typer.echo(f"已建立：{folder}")
-    complete = True
-    if imported is not None:
-        for sentence in write_report(round_, imported):
-            typer.echo(sentence, err=True)
-        complete = _print_roster(round_)
+    complete = started.imported is None or _print_roster(started.round)
     typer.echo(
-        f"下一步：打开“{round_.roster}”，填好、核对后保存并关闭；"
+        f"下一步：打开“{started.round.roster}”，填好、核对后保存并关闭；"
         f"再双击“双击-1下发.cmd”，或运行：xljixiao issue {folder}"
     )
-    raise typer.Exit(Exit.CLEAN if complete and not (imported and imported.lost) else Exit.PROBLEMS)
+    raise typer.Exit(Exit.CLEAN if complete and started.is_whole else Exit.PROBLEMS)
 
 
 def _print_roster(round_: "Round") -> bool:

@@ -14,13 +14,14 @@ from xljixiao.county.lists.head import Names, find_head
 from xljixiao.county.lists.projects import Projects
 from xljixiao.county.lists.rows import KEYS, PROJECT, Entry, Listing, entries
 from xljixiao.county.lists.telling import At, Telling, Told, lines
-from xljixiao.county.lists.units import County
+from xljixiao.county.lists.units import Registry
 from xljixiao.county.lists.values import Called, MoneyUnclear, Values
 from xljixiao.county.registering import Answers, blank_roster, roster_form
 from xljixiao.form.assembling import Grid, raw_at
 from xljixiao.form.cells import Kind
 from xljixiao.form.loading import Form
 from xljixiao.model.roster import Roster, RosterDepartment, RosterProject, RosterUnit, Terms
+from xljixiao.rules.intake import UNSAFE
 from xljixiao.workbook.guard import file_name, open_list
 from xljixiao.workbook.look import Refused
 
@@ -86,7 +87,7 @@ class _Import:
         if money and worth is None:
             raise MoneyUnclear(f"不认识金额单位“{money}”。请写 万元 或 元。")
         self._values = Values(self._telling, worth)
-        self._county = County(self._telling, self._roster.setting.words("own_unit"))
+        self._registry = Registry(self._telling, self._roster.setting.words("own_unit"))
         self._answering = Answering(form, self._roster.setting, self._values, self._telling)
 
     def run(self, paths: Sequence[Path]) -> Imported:
@@ -97,18 +98,18 @@ class _Import:
         listings = [listing for path in paths for listing in self._listings(path)]
         for row in self._rows(listings):
             self._meet(row)
-        self._county.settle()
+        self._registry.settle()
         projects = Projects(
-            self._roster, self._county, self._values, self._answering, self._telling
+            self._roster, self._registry, self._values, self._answering, self._telling
         )
         for row in self._rows(listings):
             if row.entry.has(*PROJECT):
                 projects.take(row.listing, row.entry, row.unit or row.department)
             elif row.unit is not None:
-                self._county.code_of(row.unit)
+                self._registry.code_of(row.unit)
         return Imported(
-            tuple(self._county.roster_departments()),
-            tuple(self._county.roster_units()),
+            tuple(self._registry.roster_departments()),
+            tuple(self._registry.roster_units()),
             tuple(projects.records()),
             projects.answers(),
             self._telling.told,
@@ -126,7 +127,9 @@ class _Import:
         try:
             grids = open_list(path).grids
         except Refused as refused:
-            raise ListRefused(f"“{name}”：{refused.finding.sentence}") from refused
+            large = refused.finding.code == UNSAFE.code
+            more = "名单很大的，请另存为 .csv，或按部门分成几个文件再导入。" if large else ""
+            raise ListRefused(f"“{name}”：{refused.finding.sentence}{more}") from refused
         headless: list[At] = []
         listings: list[Listing] = []
         for sheet, grid in grids.items():
@@ -166,22 +169,22 @@ class _Import:
         department = row.department
         if department and department.code is None and row.unit and row.unit.code:
             department = replace(department, code=row.unit.code)
-        own = self._county.meet_department(department) if department else None
+        own = self._registry.meet_department(department) if department else None
         if row.unit is not None:
-            self._county.meet_unit(row.unit)
-            own = own or self._county.department_of(row.unit)
+            self._registry.meet_unit(row.unit)
+            own = own or self._registry.department_of(row.unit)
         said = {path: one for path in _SAID if (one := row.entry.cells.get(path)) is not None}
         for path, given in said.items():
             if (
                 path in _OF_THE_OFFICE
                 and row.unit is not None
-                and not self._county.is_own(row.unit)
+                and not self._registry.is_own(row.unit)
             ):
                 told = "只有部门的联系人和电话导入名册，这里是下属单位的，没有导入。不必处理。"
                 self._telling.note(given.at, told, str(given.raw))
             elif own is not None:
                 value = self._values.of(self._roster, path, given)
-                self._county.add(own, path.partition(".")[2], value, given)
+                self._registry.add(own, path.partition(".")[2], value, given)
             else:
                 told = "看不出是哪个部门的，没有导入。请补上部门或单位的代码。"
                 self._telling.lose(given.at, told, str(given.raw))

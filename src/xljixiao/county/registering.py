@@ -87,9 +87,7 @@ def begin(
     A roster that stands is never written over; a beginning that was interrupted is taken up again.
     Raises `NoRound`.
     """
-    if (folder / ROSTER).exists():
-        told = f"“{folder}”里已经有“{ROSTER}”，没有改动"
-        raise NoRound(f"{told}。请换一个文件夹；要改名册的，直接打开它修改。")
+    refuse_begun(folder)
     try:
         round_ = Round.at(folder)
     except NoRound:
@@ -102,6 +100,13 @@ def begin(
         with writing.ledger.act(writing.verb, writing.actor):
             pass  # who began it, and when
     return round_
+
+
+def refuse_begun(folder: Path) -> None:
+    """Raise `NoRound` where a roster stands already."""
+    if (folder / ROSTER).exists():
+        told = f"“{folder}”里已经有“{ROSTER}”，没有改动"
+        raise NoRound(f"{told}。请换一个文件夹；要改名册的，直接打开它修改。")
 
 
 def prefills(round_: Round) -> Answers:

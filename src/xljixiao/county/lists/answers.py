@@ -106,7 +106,10 @@ class Answering:
         said = ((path, self._text(path, given)) for path, given in cells.items())
         texts = {path: text for path, text in said if text}
         self._carry(texts, answers)
-        if "name" not in texts:  # a row that only calls the levels below which others stand
+        if "name" not in texts:
+            if texts.keys() - {_LEVEL1, _LEVEL2}:  # else it calls the levels of those below it
+                told = "这条指标没有带入工作簿。没有写三级指标的名称，请补上。"
+                self._telling.lose(first.at, told, str(first.raw))
             return
         try:
             indicator = self._made(texts)

@@ -94,6 +94,10 @@ class Names:
         """Whether a text calls a sum: 合计, 示例局小计."""
         return plain(text).endswith(self._sums)
 
+    def is_sum_alone(self, text: str) -> bool:
+        """Whether it does nothing else; what ends so may be an indicator's name."""
+        return plain(text) in self._sums
+
     def worth(self, text: str) -> Decimal | None:
         """What the unit of money counts that a text tells: 预算数（万元）, 单位：元."""
         told = self._told_unit.search(unicodedata.normalize("NFKC", text))

@@ -8,7 +8,7 @@ from typing import Any
 from xljixiao.county.lists.answers import Answering, Answers
 from xljixiao.county.lists.rows import AMOUNTS, PROJECT, Entry, Given, Listing
 from xljixiao.county.lists.telling import Telling
-from xljixiao.county.lists.units import County
+from xljixiao.county.lists.units import Registry
 from xljixiao.county.lists.values import Called, Values
 from xljixiao.form.loading import Form
 from xljixiao.model.roster import RosterProject
@@ -42,10 +42,15 @@ class Projects:
     """All projects that rows have told of so far."""
 
     def __init__(
-        self, roster: Form, county: County, values: Values, answering: Answering, telling: Telling
+        self,
+        roster: Form,
+        registry: Registry,
+        values: Values,
+        answering: Answering,
+        telling: Telling,
     ) -> None:
         self._roster = roster
-        self._county = county
+        self._registry = registry
         self._values = values
         self._answering = answering
         self._telling = telling
@@ -57,7 +62,7 @@ class Projects:
         """A row of a project; `called` is its unit."""
         given = {path: one for path in _KEPT if (one := entry.cells.get(path)) is not None}
         said = {path: self._values.of(self._roster, path, one) for path, one in given.items()}
-        unit = self._county.code_of(called) if called is not None else None
+        unit = self._registry.code_of(called) if called is not None else None
         named = unit or (called.name if called else None), _name(said, given)
         own = self._find(said.get(_CODE), named, entry)
         if own is None:

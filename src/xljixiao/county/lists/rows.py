@@ -144,7 +144,8 @@ class _Reader:
     def _is_sum(self, cells: Cells, others: list[Given]) -> bool:
         keys = [one for field, one in cells.items() if field in KEYS]
         first = min((*cells.values(), *others), key=_place)
-        named = [one for one in (first, *keys) if self._names.is_sum(str(one.raw))]
+        named = [one for one in keys if self._names.is_sum(str(one.raw))]
+        named += [first] if self._names.is_sum_alone(str(first.raw)) else []
         if "projects.code" in cells or not named:
             return False
         told = "这一行是合计，没有当作项目导入。不必处理。"

@@ -25,7 +25,7 @@ class Known:
     """What else lists say of it: 归口股室, 联系人."""
 
 
-class County:
+class Registry:
     """All units and departments that lists have called so far."""
 
     def __init__(self, telling: Telling, own_unit: Sequence[str]) -> None:
