@@ -7,6 +7,7 @@ from pathlib import Path
 
 from xljixiao.form.assembling import Assembled, Grid, assemble, raw_at
 from xljixiao.form.cells import Box, Kind, Raw
+from xljixiao.form.constraints import Entry
 from xljixiao.form.layout import Layout, Sheet
 from xljixiao.form.loading import Form, form_folders, shipped_form, starred
 from xljixiao.form.naming import label, records
@@ -284,18 +285,32 @@ def read_workbook(
         seal = Seal(seal.authenticity, issued)
     form = recognise(opened, seal.stored, forms)
     layout, names = match_sheets(form, opened, seal.stored)
+    grids = [opened.grids[name] for name in names]
+    if opened.from_1904:
+        grids = list(_with_days_asked(layout, grids))
     reading = Reading(
         file=path,
         sha256=opened.sha256,
         layout=layout,
         sheet_names=names,
-        grids=[opened.grids[name] for name in names],
+        grids=grids,
         others={name: grid for name, grid in opened.grids.items() if name not in names},
         defences=[opened.defences.get(name) for name in names],
         seal=seal,
     )
     _refuse_moved_cells(reading)
     return reading
+
+
+def _with_days_asked(layout: Layout, grids: Sequence[Grid]) -> Iterator[Grid]:
+    """Mere numbers in the cells of days as texts: nobody can tell from which day they count."""
+    for sheet, grid in zip(layout.sheets, grids, strict=True):
+        rows = [list(row) for row in grid]
+        for slot in sheet.plan.slots:
+            raw = raw_at(grid, slot.box.row, slot.box.column)
+            if slot.constraint.entry is Entry.DATE and raw.kind is Kind.NUMBER:
+                put(rows, slot.box.row, slot.box.column, str(raw))
+        yield rows
 
 
 def _refuse_moved_cells(reading: Reading) -> None:
