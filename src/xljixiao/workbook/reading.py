@@ -163,7 +163,12 @@ class Reading:
             yield intake.changed(loc, issued, now, self.correction(loc))
 
     def loosened(self) -> Iterator[Finding]:
-        """Protection and validations that the workbook went out with and came back without."""
+        """Spare sheets, protection and validations that did not come back with the workbook."""
+        deleted = [
+            name for name, grid in zip(self.sheet_names, self.grids, strict=True) if not grid
+        ]
+        if deleted:
+            yield intake.deleted_spares(deleted)
         for sheet, name, defence in zip(
             self.layout.sheets, self.sheet_names, self.defences, strict=True
         ):
@@ -181,7 +186,7 @@ class Reading:
 
     def reworded(self) -> Iterator[Finding]:
         """Printed labels that were worded anew."""
-        for sheet, grid, name in zip(self.layout.sheets, self.grids, self.sheet_names, strict=True):
+        for sheet, grid, name in self.sheets():
             for one in altered(sheet.plan, grid):
                 yield intake.reworded(Spot(name, one.box.a1), one.printed, str(one.now))
 
@@ -193,6 +198,12 @@ class Reading:
             and found[1].default is not None
             and found[1].placed.definition.default is None
         )
+
+    def sheets(self) -> Iterator[tuple[Sheet, Grid, str]]:
+        """The sheets that are there, each with its cells and its name."""
+        for sheet, grid, name in zip(self.layout.sheets, self.grids, self.sheet_names, strict=True):
+            if grid:
+                yield sheet, grid, name
 
     def _status(self, loc: Loc) -> str | None:
         """The field by which a record can say that nothing of it is asked."""
@@ -285,7 +296,7 @@ def read_workbook(
         seal = Seal(seal.authenticity, issued)
     form = recognise(opened, seal.stored, forms)
     layout, names = match_sheets(form, opened, seal.stored)
-    grids = [opened.grids[name] for name in names]
+    grids = [opened.grids.get(name, ()) for name in names]
     if opened.from_1904:
         grids = list(_with_days_asked(layout, grids))
     reading = Reading(
@@ -315,9 +326,7 @@ def _with_days_asked(layout: Layout, grids: Sequence[Grid]) -> Iterator[Grid]:
 
 def _refuse_moved_cells(reading: Reading) -> None:
     """Every printed label must stand where the form prints it, or cells would be misread."""
-    for sheet, grid, name in zip(
-        reading.layout.sheets, reading.grids, reading.sheet_names, strict=True
-    ):
+    for sheet, grid, name in reading.sheets():
         one = moved(sheet.plan, grid, altered(sheet.plan, grid))
         if one is not None:
             raise Refused(
