@@ -20,6 +20,7 @@ from xljixiao.rules.intake import CHANGED, OUTSIDE
 from xljixiao.rules.problem import Problem, Severity, quoted
 from xljixiao.workbook import reissuing, style
 from xljixiao.workbook.checking import Checked
+from xljixiao.workbook.look import MOST_TOLD
 from xljixiao.workbook.reading import Reading
 from xljixiao.workbook.return_sheet import Head, Line, ReturnSheet, Section
 from xljixiao.workbook.writing import Mark, write
@@ -29,7 +30,6 @@ _LOOKS = {Severity.MUST: style.MARKED, Severity.EXPLAIN: style.DOUBTED}
 _SAID_UNITS = 1_000  # of a text that we say; what somebody typed is never cut
 _MOST_PLACES = 200  # on one line
 _NAMED = 6
-_MOST_OUTSIDE = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,10 +232,10 @@ class _Return:
         return f"如确需调整，{where}，写明应为多少和依据。"
 
     def _apart(self) -> Iterator[Line]:
-        for one in self._outside[:_MOST_OUTSIDE]:
+        for one in self._outside[:MOST_TOLD]:
             where = f"“{one.sheet}”{one.cell}"
-            yield Line(_short(where), one.text, code=OUTSIDE.code)
-        more = len(self._outside) - _MOST_OUTSIDE
+            yield Line(_short(where), one.text, code=one.code)
+        more = len(self._outside) - MOST_TOLD
         if more > 0:
             yield Line("", f"还有 {more} 格没有列出，请对照原来的文件。", code=OUTSIDE.code)
 
