@@ -3,11 +3,9 @@
 import datetime as dt
 import json
 from collections.abc import Iterable, Sequence
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from xljixiao.county.collecting import collect
 from xljixiao.county.demo import examples, examples_folder
 from xljixiao.county.issuing import issue
 from xljixiao.county.ledger import Issued
@@ -22,7 +20,7 @@ from xljixiao.workbook.writing import write as write_layout
 
 NOW = dt.datetime(2021, 3, 8, 9, 30, tzinfo=dt.UTC)
 LATER = NOW + dt.timedelta(days=1)
-SMALL = ("714", "802", "801", "801002")
+SMALL = ("714", "802", "805", "801002")
 
 
 def roster_of(codes: Sequence[str]) -> Roster:
@@ -42,7 +40,7 @@ def begun(folder: Path, codes: Sequence[str] = SMALL) -> Round:
     """A round whose workbooks have gone out."""
     round_ = Round.begin(folder, "hebei-2021")
     round_.roster.write_bytes(write(roster_form(), roster_of(codes)))
-    issue(round_, now=NOW)
+    issue(round_, fillers=codes, now=NOW)
     return round_
 
 
@@ -83,10 +81,3 @@ def send_all(round_: Round, codes: Iterable[str]) -> None:
     every = meant()
     for code in codes:
         send(round_, f"{code}.xlsx", filled(round_, every[code]))
-
-
-def collected_in_a_process(folder: Path, begun: Connection) -> None:
-    """Say when the work begins, then collect: for a process that may be killed meanwhile."""
-    read_roster(Round.at(folder))  # slow, and nothing that could be disturbed
-    begun.send(None)
-    collect(Round.at(folder), now=NOW)

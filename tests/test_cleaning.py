@@ -8,7 +8,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from conftest import SEED_PROJECT, Change
 from xljixiao.form.layout import Layout, lay_out
@@ -486,3 +488,31 @@ def test_goals_numbered_on_one_line_are_goals_of_their_own_and_that_is_told(
     assert checked.document.projects[0].goals == ("调研2篇", "培训100人")
     (note,) = [one for one in checked.notes if one.loc == goals]
     assert "已按“1.调研2篇\n2.培训100人”识别" in note.sentence
+
+
+@pytest.mark.parametrize("words", ["以下空白", "（此行不填）", "——以下空白——"])
+def test_a_row_of_words_that_say_it_is_blank_is_blank_and_that_is_told(
+    layout: Layout, filled: Path, change: Change, words: str
+) -> None:
+    row = ("projects", 0, "indicators", 11, "name")
+    checked = check(change(filled, _at(layout, filled, {row: words})))
+    assert [one.sentence for one in checked.problems if one.returns] == []
+    assert isinstance(checked.document, Submission)
+    assert len(checked.document.projects[0].indicators) == 11
+    (note,) = checked.notes
+    assert note.sentence == (
+        f"三级指标：填的是“{words}”；这一行已按空行处理。不必修改，如有误请更正。"
+    )
+
+
+@pytest.mark.parametrize("epoch", [CALENDAR_WINDOWS_1900, CALENDAR_MAC_1904])
+def test_a_mere_number_for_a_day_is_asked_about_where_days_count_from_1904(
+    filled: Path, epoch: dt.datetime
+) -> None:
+    book = openpyxl.load_workbook(filled)
+    book.epoch = epoch
+    cell = book["填报说明"]["D11"]
+    cell.value, cell.number_format = 42798, "General"
+    book.save(filled)
+    asked = [one.code for one in check(filled).problems if one.returns]
+    assert asked == ([] if epoch is CALENDAR_WINDOWS_1900 else ["JX209"])

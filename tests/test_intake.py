@@ -25,6 +25,8 @@ from xljixiao.model.submission import Submission
 from xljixiao.rules.problem import Problem, Severity, Spot
 from xljixiao.workbook.checking import Checked, check
 from xljixiao.workbook.filling import write
+from xljixiao.workbook.return_sheet import Head
+from xljixiao.workbook.returning import send_back
 
 FORM = shipped_form("hebei-2021")
 PROJECT = "01业务管理经费"
@@ -582,3 +584,38 @@ def test_a_workbook_whose_sheets_were_garbled_is_judged(
     garbled: partial[bytes], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     _assert_judged(_check_untouched(_saved(tmp_path_factory.mktemp("x"), garbled())))
+
+
+@pytest.mark.parametrize(
+    "number", ["表号:冀绩目标04表-01", "表号： 冀绩目标04表-01 ", "表号：冀绩目标０４表－０１"]
+)
+def test_a_form_number_that_was_typed_anew_is_the_same_number(
+    filled: Path, change: Change, number: str
+) -> None:
+    checked = check(change(filled, {("01业务管理经费", "A1"): number}))
+    assert checked.document is not None
+    assert [one.code for one in checked.problems if one.returns] == []
+
+
+def test_a_spare_sheet_that_was_deleted_is_missed_by_nobody(filled: Path) -> None:
+    whole = check(filled).document
+    book = openpyxl.load_workbook(filled)
+    del book["02备用"]
+    book.save(filled)
+    checked = check(filled)
+    assert checked.document == whole
+    (hint,) = [one for one in checked.problems if one.code == "JX126"]
+    assert hint.sentence == (
+        "有 1 张没有用到的备用表已删除（冀绩目标04表-02）。"
+        "不必处理；要增加项目的，请用下发的工作簿。"
+    )
+    assert checked.state == "clean"
+    back = openpyxl.load_workbook(io.BytesIO(send_back(checked, Head("", "", "")).content))
+    assert [name for name in back.sheetnames if "备用" in name] == ["02备用", "03备用"]
+
+
+def test_a_sheet_on_which_something_was_issued_is_missed(filled: Path) -> None:
+    book = openpyxl.load_workbook(filled)
+    del book["01业务管理经费"]
+    book.save(filled)
+    assert [one.code for one in check(filled).problems] == ["JX104"]

@@ -322,10 +322,11 @@ def test_a_project_goes_to_another_unit_with_its_answers(issued: Desk, project: 
     assert len(bus["indicators"]) == 11, "also where nothing came of the new unit in between"
 
 
+@pytest.mark.parametrize("sound", [True, False], ids=["as a document", "as a file"])
 def test_after_a_reform_the_answers_go_to_the_new_department(
-    issued: Desk, project: Project
+    issued: Desk, project: Project, *, sound: bool
 ) -> None:
-    issued.hand_in("801", issued.fill(answered(issued.given("801"), project)))
+    _hand_in(issued, answered(issued.given("801"), project), sound=sound)
     issued.roster = Roster(
         form=ROSTER.form,
         terms=ROSTER.terms,
@@ -340,7 +341,8 @@ def test_after_a_reform_the_answers_go_to_the_new_department(
             for one in ROSTER.projects
         ),
     )
-    issued.issue(changed=True)
+    outcome = issued.issue(changed=True)
+    assert (outcome.lost, len(outcome.issued)) == ([], 2)
     checked = _read(issued, "810示例教育体育局.xlsx")
     assert [one["name"] for one in _projects(checked)] == [RESEARCH, BUS]
     assert [len(one["indicators"]) for one in _projects(checked)] == [11, 11]
@@ -385,6 +387,19 @@ def test_while_an_officer_has_to_decide_nothing_is_chosen_in_silence(
     assert outcome.issued == []
     assert outcome.refused == [
         "“示例教育局”报来的内容还有待确认的，没有重新下发。请确认以后再运行一次。"
+    ]
+
+
+def test_answers_that_cannot_be_read_any_more_keep_their_unit_alone_from_going_out(
+    issued: Desk, project: Project
+) -> None:
+    _hand_in(issued, answered(issued.given("801"), project), sound=False)
+    issued.round.archived(_digest(issued, "801")).unlink()
+    issued.roster = _with(校车补助={"total": Decimal(6)}, 操场维修={"total": Decimal(4)})
+    outcome = issued.issue(changed=True)
+    assert [one.filler for one in outcome.issued] == [SCHOOL]
+    assert outcome.refused == [
+        "“示例教育局”报来的“801.xlsx”在存档里读不出来，没有重新下发。请从备份恢复整个文件夹后重试。"
     ]
 
 

@@ -457,6 +457,7 @@ def test_content_outside_the_form_is_repeated_at_the_end(filled: Path) -> None:
         ["2", f"“{PROJECT}”A60", "表下的话"],
         ["3", "“附注”B2", "另附说明"],
     ]
+    assert [row[5] for row in rows[1:]] == ["JX112", "JX111", "JX112"]  # as the check says
     assert returned.outside == 3
     assert "附注" not in openpyxl.load_workbook(target).sheetnames
     assert _returned(target)[0].outside == 0

@@ -129,3 +129,7 @@ def test_more_indicators_than_anybody_reads_are_told(form: Form) -> None:
     (finding,) = judge(form.model, data, form.setting).findings
     assert (finding.code, finding.loc) == ("JX343", ("projects", 1, "indicators"))
     assert finding.sentence == "共有 21 条指标，一般不超过 20 条。请留下最能说明这个项目的。"
+
+
+def test_no_unit_is_spelled_in_two_lists(form: Form) -> None:
+    assert not set(form.setting.spellings("unit")) & set(form.setting.spellings("counted"))

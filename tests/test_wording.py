@@ -136,6 +136,7 @@ OF_THE_READER: list[Finding] = [
     intake.broken_seal(),
     intake.foreign_seal(""),
     intake.foreign_seal("很" * 30),
+    intake.deleted_spares(["表号：冀绩目标04表-02"]),
     intake.unprotected(SPOT),
     intake.unvalidated([SPOT] * 5),
     intake.outside(Spot("01业务管理经费", "C60"), "很" * 30),

@@ -16,11 +16,16 @@ from xljixiao.form.naming import label
 from xljixiao.form.plan import Place, Slot
 from xljixiao.model.submission import Submission
 from xljixiao.workbook import reissuing
+from xljixiao.workbook.checking import Checked
 from xljixiao.workbook.filling import room_for
 from xljixiao.workbook.sealing import same_value
 
 _PROJECTS = "projects"
 _TOLD = 60
+
+
+class Unreadable(Exception):  # noqa: N818 - named for the situation
+    """A file that could be read when it came cannot be any more; the argument is its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +153,7 @@ class _Answers:
     ) -> None:
         self.filler = renaming.now(source.filler)
         self._form = desk.form
+        self._renaming = renaming
         self._new = new
         self._earlier = [Submission.model_validate_json(one) for one in source.earlier]
         self.sound = source.document is not None
@@ -157,9 +163,9 @@ class _Answers:
             self._layout = room_for(self._form, document, 0)
             contents = contents_of(self._layout, document, fresh=False)
         else:
-            checked, _, _ = identified(desk, source.file)
+            checked = _found(desk, source.file)
             if checked.reading is None:
-                raise ValueError(f"{source.file.name} could be read before")
+                raise Unreadable(source.file.name)
             self._layout = checked.reading.layout
             contents = reissuing.contents_of(checked.reading, ())
             self._outside = sum(1 for _ in reissuing.outside(checked.reading))
@@ -222,7 +228,8 @@ class _Answers:
             record: object = one
             path = place
             if place[0] == _PROJECTS:
-                found = pairs([self._new[int(to[1])]], [Known.of(each) for each in one.projects])
+                known = [Known.of(each) for each in one.projects]
+                found = pairs([self._new[int(to[1])]], known, self._renaming)
                 if not found:
                     continue
                 record, path = one.projects[found[0]], Place(place[2:])
@@ -245,6 +252,13 @@ class _Answers:
                 yield f"《{name}》：名册已取消这个项目，单位填的 {cells} 格没有带入。"
         if self._outside:
             yield f"表格以外有 {self._outside} 处内容，没有带入。"
+
+
+def _found(desk: Desk, file: Job) -> Checked:
+    try:
+        return identified(desk, file)[0]
+    except OSError as error:
+        raise Unreadable(file.name) from error
 
 
 def _short(value: Value) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
-from xljixiao.county.carrying import carried
+from xljixiao.county.carrying import Unreadable, carried
 from xljixiao.county.changes import Changes
 from xljixiao.county.file_names import file_stem
 from xljixiao.county.ledger import Issued
@@ -112,6 +112,11 @@ def made(job: Job) -> Made:
         own = carried(desk, given, job.sources, elsewhere=job.elsewhere, renaming=job.renaming)
     except DoesNotFit as error:
         return Made(refusal=f"“{given.filler.name}”：{error}")
+    except Unreadable as error:
+        return Made(
+            refusal=f"“{given.filler.name}”报来的“{error}”在存档里读不出来，没有重新下发。"
+            "请从备份恢复整个文件夹后重试。"
+        )
     seal = Issue(desk.name, f"{given.filler.code}-{job.number}", desk.key or b"")
     content = write(
         own.layout, own.contents, issue=seal, password=job.password, calculated=own.sound
@@ -157,7 +162,8 @@ class _Issuing:
         self.outcome.refused += self._outgoing.refused
         fillings = {one.filler.code: one for one in self._due}
         pool = executor if len(jobs) >= _WORTH else None
-        progress(_DOING, 0, len(jobs))
+        if jobs:
+            progress(_DOING, 0, len(jobs))
         results = pool.map(made, jobs) if pool else map(made, jobs)
         for number, (job, result) in enumerate(zip(jobs, results, strict=True), 1):
             if result.refusal:

@@ -119,9 +119,8 @@ class Round:
             yield ledger
 
     def name(self, roster: Roster) -> str:
-        """The round's name, as its workbooks carry it: which county, year and stage."""
-        terms = roster.terms
-        return f"{terms.county}{terms.year}年{terms.stage}"
+        """The round's name, as its workbooks carry it; one year's round goes through its stages."""
+        return f"{roster.terms.county}{roster.terms.year}年"
 
     def form(self, roster: Roster) -> Form:
         """The round's own copy of its form, under the round's settings."""

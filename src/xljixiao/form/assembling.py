@@ -96,7 +96,7 @@ class _Assembler:
         for place, (raw, slot) in self._filled.items():
             if self._owner(place, slot) in self._present:
                 self._datum(place, raw, slot)
-            elif is_filler(str(raw)):
+            elif is_filler(str(raw), self._form.setting):
                 self._out.fillers.append((place, raw))
         self._out.headers += [self._locs[place] for place in sorted(self._headers)]
         self._understand()
@@ -142,7 +142,11 @@ class _Assembler:
     def _note_content(self, owner: Place, raw: Raw, slot: Slot) -> None:
         """Say that a record holds something; dots alone do not make a row."""
         records = set(_records_above(owner))
-        if is_filler(str(raw)) and slot.owner and owner[:-1] not in self._form.lists_of_sheets:
+        if (
+            is_filler(str(raw), self._form.setting)
+            and slot.owner
+            and owner[:-1] not in self._form.lists_of_sheets
+        ):
             records.remove(owner)
         self._present |= records
         if slot.definition.filled_by == "finance":

@@ -30,12 +30,18 @@ _STARS = re.compile(r"[*★☆●]+")
 _SCORE = re.compile(r"[(\[]\d+(?:\.\d+)?[分%]?[)\]]")
 
 
-_FILLER = re.compile(r"[…。.·\s]+")
+_DOTS = re.compile(r"[…。.·\s]+")
+_AROUND = re.compile(r"[\s（）()【】—\-。]+")
 
 
-def is_filler(text: str) -> bool:
+def is_dots(text: str) -> bool:
     """Dots, as older forms print them below the last row: there may be more, or there may not."""
-    return _FILLER.fullmatch(text) is not None
+    return _DOTS.fullmatch(text) is not None
+
+
+def is_filler(text: str, setting: Setting) -> bool:
+    """Dots, or words that say of a row that it holds nothing (以下空白)."""
+    return is_dots(text) or _AROUND.sub("", text) in setting.words("filler")
 
 
 def excel_number(value: float) -> Decimal:

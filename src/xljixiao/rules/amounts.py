@@ -10,6 +10,7 @@ from xljixiao.model.setting import Setting
 from xljixiao.model.submission import Budget
 from xljixiao.rules.catalogue import Rule, rule
 from xljixiao.rules.problem import Finding, Severity, say
+from xljixiao.rules.quantities import money_word
 
 _BEFORE, _BEHIND = 8, 2
 """So near to an amount stand the words that say which one it is."""
@@ -51,7 +52,7 @@ def a_text_names_the_amounts_of_the_cells(
             continue
         found = "、".join(one.text for one in own_ones)
         deed = "请核对，两处应当一致；文字里也可不写金额"
-        sentence = say(found, f"{{{name}}}一格是 {cell} 万元", deed)
+        sentence = say(found, f"{{{name}}}一格是 {cell} {money_word(setting)}", deed)
         yield own.finding(("purpose",), sentence, found, {name: (name,)})
 
 
@@ -65,10 +66,11 @@ def the_parts_of_a_text_add_up(budget: Budget, setting: Setting, own: Rule) -> I
     parts = [one for one in named if one.field is None and not one.is_single]
     parts = [one for one in parts if not one.is_as(total)]
     whole = sum((one.value for one in parts), Decimal(0))
-    grain = sum((one.grain for one in parts), Decimal(0))
-    if len(parts) > 1 and abs(whole - total) > grain / 2:
+    rounded = sum((one.grain for one in parts if total % one.grain), Decimal(0))
+    if len(parts) > 1 and abs(whole - total) > rounded / 2:
         found = "、".join(one.text for one in parts)
-        expected = f"合计 {whole.normalize():f} 万元，{{total}}是 {total} 万元"
+        unit = money_word(setting)
+        expected = f"合计 {whole.normalize():f} {unit}，{{total}}是 {total} {unit}"
         deed = "请核对是否写全、有无重复；无误的，不必修改"
         yield own.finding(("purpose",), say(found, expected, deed), found, {"total": ("total",)})
 

@@ -7,7 +7,7 @@ from xljixiao.model.submission import Indicator, Project
 from xljixiao.model.targets import QUALITATIVE
 from xljixiao.rules.catalogue import Rule, related, rule
 from xljixiao.rules.problem import Finding, Severity, say
-from xljixiao.rules.quantities import canonical, in_wan
+from xljixiao.rules.quantities import canonical, in_wan, money_word
 from xljixiao.rules.relations import Distinct
 from xljixiao.rules.vocabulary import begins, ends, entry, holds, plays
 
@@ -151,7 +151,7 @@ def cost_is_within_budget(project: Project, setting: Setting, own: Rule) -> Iter
         amount = in_wan(one.target, setting)
         if plays(one, "cost", setting) and amount is not None and amount > total:
             found = str(one.target)
-            expected = f"超过了{{total}} {total}万元"
+            expected = f"超过了{{total}} {total}{money_word(setting)}"
             deed = "请核对数字和计量单位；跨年项目的总成本，请在情况说明里写明"
             sentence = say(found, expected, deed)
             yield own.finding(

@@ -55,6 +55,12 @@ UNCLAIMED = declare(
     Severity.MUST,
     "工作簿里没有可用的校验信息时，不能替单位决定这是谁的申报。",
 )
+DELETED = declare(
+    "JX126",
+    "备用表页已删除",
+    Severity.HINT,
+    "没有用到的备用表可以不要；删除其他表页，内容就不完整。",
+)
 UNPROTECTED = declare(
     "JX122",
     "工作表保护已取消",
@@ -131,6 +137,13 @@ def unclaimed(printed: str) -> Finding:
     seems = f"表上写的是“{quoted(printed)}”" if printed else "表上没有写单位"
     told = f"没有可用的校验信息，不能确定是哪个单位的申报（{seems}）"
     return UNCLAIMED.finding((), say("", told, "核对后请用 --as 填报单位代码 再收一次"))
+
+
+def deleted_spares(numbers: Sequence[str]) -> Finding:
+    """Blank spare sheets are gone; `numbers` are printed on them."""
+    named = "、".join(number.partition("：")[2] or number for number in numbers[:_NAMED])
+    told = f"有 {len(numbers)} 张没有用到的备用表已删除（{named}）"
+    return DELETED.finding((), say("", told, "不必处理；要增加项目的，请用下发的工作簿"))
 
 
 def unprotected(spot: Spot) -> Finding:

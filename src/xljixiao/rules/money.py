@@ -8,6 +8,7 @@ from xljixiao.model.setting import Setting
 from xljixiao.model.submission import Budget, Project, Task
 from xljixiao.rules.catalogue import Rule, related, rule
 from xljixiao.rules.problem import Finding, Severity, say
+from xljixiao.rules.quantities import in_the_largest, money_word
 from xljixiao.rules.relations import SumOf
 
 BUDGET_ADDS_UP = related(
@@ -42,8 +43,8 @@ def maybe_in_yuan(
     for name in ("total", "fiscal", "other"):
         amount = getattr(amounts, name)
         if most is not None and amount is not None and amount >= most:
-            billions = f"{(amount / 10000).normalize():f}"
-            expected = f"单位是万元，这里就是 {billions} 亿元，可能是按元填的"
+            great = in_the_largest(amount, setting)
+            expected = f"单位是{money_word(setting)}，这里就是 {great}，可能是按元填的"
             yield own.finding((name,), say(str(amount), expected, "请核对单位"), str(amount))
             return
 

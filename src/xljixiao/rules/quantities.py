@@ -57,6 +57,23 @@ def in_wan(target: Target, setting: Setting) -> Decimal | None:
     return _worth(target.value, canonical(target.unit, setting), setting)
 
 
+def percent_word(setting: Setting) -> str:
+    """What a percentage is called."""
+    return next(iter(setting.words("percent")), "")
+
+
+def money_word(setting: Setting) -> str:
+    """What the unit is called in which the budget is kept."""
+    return next((word.name for word in setting.lists.get("money", ()) if word.worth == 1), "")
+
+
+def in_the_largest(amount: Decimal, setting: Setting) -> str:
+    """An amount of the budget in the largest unit of money: 12.5 亿元."""
+    worths = {word.worth: word.name for word in setting.lists.get("money", ()) if word.worth}
+    largest = max(worths, default=Decimal(1))
+    return f"{(amount / largest).normalize():f} {worths.get(largest, '')}".strip()
+
+
 def comparable(value: Decimal, unit: str | None, setting: Setting) -> tuple[bool, Decimal]:
     """A number as it is looked for elsewhere: money in 万元, and apart from whatever is counted."""
     amount = _worth(value, canonical(unit or "", setting), setting)

@@ -8,7 +8,15 @@ from xljixiao.model.submission import Indicator, Project, Submission
 from xljixiao.model.targets import QUALITATIVE, Target
 from xljixiao.rules.catalogue import Rule, rule
 from xljixiao.rules.problem import Finding, Severity, say
-from xljixiao.rules.quantities import canonical, dates, is_known, is_percent, quantities, years
+from xljixiao.rules.quantities import (
+    canonical,
+    dates,
+    is_known,
+    is_percent,
+    percent_word,
+    quantities,
+    years,
+)
 from xljixiao.rules.vocabulary import before_end, ends, entry, holds, letters, plays
 
 _UP, _DOWN = frozenset({"≥", ">"}), frozenset({"≤", "<"})
@@ -22,8 +30,8 @@ def numbers_have_units(indicator: Indicator, setting: Setting, own: Rule) -> Ite
     target = indicator.target
     if target.value is None or target.unit or ends(indicator.name, setting, "unitless"):
         return
-    percent = setting.words("percent")
-    share = f"，这里应是“{percent[0]}”" if percent and ends(indicator.name, setting, "rate") else ""
+    percent = percent_word(setting)
+    share = f"，这里应是“{percent}”" if percent and ends(indicator.name, setting, "rate") else ""
     found = str(target)
     sentence = say(found, "没有计量单位", f"请补充单位{share}")
     yield own.finding(("target", "unit"), sentence, found)
@@ -45,7 +53,9 @@ def units_are_known(target: Target, setting: Setting, own: Rule) -> Iterator[Fin
     """单位写法不一，同类指标就不能比较和汇总。"""
     if target.unit is None or not setting.words("counted") or is_known(target.unit, setting):
         return
-    deed = "请看看列表里有没有同样意思的单位（比例请折成百分比）；确实没有的不必改"
+    deed = (
+        f"请看看列表里有没有同样意思的单位（比例请折成{percent_word(setting)}）；确实没有的不必改"
+    )
     yield own.finding(("unit",), say(target.unit, "不是常用的计量单位", deed), target.unit)
 
 
@@ -74,7 +84,7 @@ def percentages_are_no_fractions(
         return
     if _is_share(indicator, setting):
         found, meant = str(target), f"{(target.value * _FULL).normalize():f}"
-        expected = f"单位是百分比，这里就是百分之 {target.value}"
+        expected = f"单位是{percent_word(setting)}，这里就是百分之 {target.value}"
         sentence = say(found, expected, f"请核对；如是 {meant}%，数值请填 {meant}")
         yield own.finding(("target", "value"), sentence, found)
 
@@ -234,7 +244,7 @@ def satisfaction_is_measured(
     if target.value is not None and target.unit is None:
         return  # the missing unit is a problem of its own
     if not is_percent(target, setting):
-        deed = "请填如“≥90”、单位“百分比”；不是满意度的，请移到别的指标下"
+        deed = f"请填如“≥90”、单位“{percent_word(setting)}”；不是满意度的，请移到别的指标下"
         sentence = say(found, "满意度一般用百分比表示", deed)
     elif target.value is not None and target.value < least and target.operator not in _DOWN:
         sentence = say(found, f"一般不低于 {least}%", "请核对；确有原因的，请在情况说明里写明")

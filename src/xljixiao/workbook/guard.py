@@ -59,6 +59,8 @@ class Opened:
     grids: dict[str, Grid]
     defences: dict[str, Defence] = field(default_factory=dict)
     """By sheet name; a sheet is not in it where its file does not tell."""
+    from_1904: bool = False
+    """Whether days are counted from 1904: a mere number may be a day of either count."""
 
 
 def file_name(path: Path) -> str:
@@ -89,7 +91,7 @@ def _open(path: Path, look: Callable[[bytes], list[Seen]]) -> Opened:
     if len(grids) < len(seen):
         raise Refused(intake.UNSAFE, "表页的名称重复，未打开", RESAVE)
     defences = {one.name: one.defence for one in seen if one.defence is not None}
-    return Opened(sha256, grids, defences)
+    return Opened(sha256, grids, defences, any(one.from_1904 for one in seen))
 
 
 def _look_at_a_list(content: bytes) -> list[Seen]:

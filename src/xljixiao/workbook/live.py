@@ -16,7 +16,7 @@ from itertools import groupby
 from typing import Final
 from weakref import WeakKeyDictionary
 
-from xljixiao.form.cleaning import is_filler
+from xljixiao.form.cleaning import is_dots as is_dotted
 from xljixiao.form.layout import Sheet
 from xljixiao.form.loading import Form, starred
 from xljixiao.form.plan import Line, Place, Plan, Slot, Total
@@ -155,7 +155,7 @@ class Live:
         others = "&".join(one.at for one in inputs if not one.slot.preset)
         blank += [is_nothing(others)] if others else []
         unset = all(
-            one.value in (None, one.slot.preset) or (own is None and is_filler(str(one.value)))
+            one.value in (None, one.slot.preset) or (own is None and is_dotted(str(one.value)))
             for one in inputs
         )
         if own is not None and own.plan.live_column is not None:

@@ -116,6 +116,8 @@ class Seen:
     name: str
     grid: list[list[Any]]
     defence: Defence | None = None
+    from_1904: bool = False
+    """Whether its workbook counts days from 1904."""
 
 
 class Extent:

@@ -37,7 +37,7 @@ def look(members: MutableMapping[str, bytes]) -> list[Seen]:
     for one, grid in zip(looks.values(), grids, strict=True):
         _mark(one, grid)
     return [
-        Seen(name, grid, one.defence)
+        Seen(name, grid, one.defence, book.from_1904)
         for (name, one), grid in zip(looks.items(), grids, strict=True)
     ]
 

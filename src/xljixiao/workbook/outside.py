@@ -9,6 +9,7 @@ from xljixiao.form.assembling import Grid, raw_at
 from xljixiao.form.cells import Box, Kind, Raw
 from xljixiao.form.layout import Layout
 from xljixiao.form.loading import Form
+from xljixiao.form.plan import Plan
 from xljixiao.rules import intake
 from xljixiao.rules.problem import Finding, Spot
 from xljixiao.workbook.dictionary import is_dictionary
@@ -33,11 +34,9 @@ def outside(layout: Layout, grids: Sequence[Grid], names: Sequence[str]) -> Iter
     """What stands on the form's sheets, where it neither prints nor asks for anything."""
     for sheet, grid, name in zip(layout.sheets, grids, names, strict=True):
         plan = sheet.plan
-        width = len(plan.definition.grid)
         for box, raw in _cells(grid, plan.taken):
             if box.column != plan.live_column or not _is_live_line(raw):
-                below = box.row >= plan.rows and box.column < width
-                yield Outside(Spot(name, box.a1), str(raw), below)
+                yield Outside(Spot(name, box.a1), str(raw), is_below(plan, box))
 
 
 def findings(
@@ -79,6 +78,11 @@ def _cells(grid: Grid, taken: Container[tuple[int, int]]) -> Iterator[tuple[Box,
 def _filled(cells: Iterable[object]) -> Iterator[int]:
     """Most cells are blank; these are passed over at little cost."""
     return (column for column, value in enumerate(cells) if value not in ("", None))
+
+
+def is_below(plan: Plan, box: Box) -> bool:
+    """Whether a cell lies where more rows of the form would stand."""
+    return box.row >= plan.rows and box.column < len(plan.definition.grid)
 
 
 def _is_live_line(raw: Raw) -> bool:

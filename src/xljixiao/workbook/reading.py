@@ -7,6 +7,7 @@ from pathlib import Path
 
 from xljixiao.form.assembling import Assembled, Grid, assemble, raw_at
 from xljixiao.form.cells import Box, Kind, Raw
+from xljixiao.form.constraints import Entry
 from xljixiao.form.layout import Layout, Sheet
 from xljixiao.form.loading import Form, form_folders, shipped_form, starred
 from xljixiao.form.naming import label, records
@@ -162,7 +163,12 @@ class Reading:
             yield intake.changed(loc, issued, now, self.correction(loc))
 
     def loosened(self) -> Iterator[Finding]:
-        """Protection and validations that the workbook went out with and came back without."""
+        """Spare sheets, protection and validations that did not come back with the workbook."""
+        deleted = [
+            name for name, grid in zip(self.sheet_names, self.grids, strict=True) if not grid
+        ]
+        if deleted:
+            yield intake.deleted_spares(deleted)
         for sheet, name, defence in zip(
             self.layout.sheets, self.sheet_names, self.defences, strict=True
         ):
@@ -180,7 +186,7 @@ class Reading:
 
     def reworded(self) -> Iterator[Finding]:
         """Printed labels that were worded anew."""
-        for sheet, grid, name in zip(self.layout.sheets, self.grids, self.sheet_names, strict=True):
+        for sheet, grid, name in self.sheets():
             for one in altered(sheet.plan, grid):
                 yield intake.reworded(Spot(name, one.box.a1), one.printed, str(one.now))
 
@@ -192,6 +198,12 @@ class Reading:
             and found[1].default is not None
             and found[1].placed.definition.default is None
         )
+
+    def sheets(self) -> Iterator[tuple[Sheet, Grid, str]]:
+        """The sheets that are there, each with its cells and its name."""
+        for sheet, grid, name in zip(self.layout.sheets, self.grids, self.sheet_names, strict=True):
+            if grid:
+                yield sheet, grid, name
 
     def _status(self, loc: Loc) -> str | None:
         """The field by which a record can say that nothing of it is asked."""
@@ -284,12 +296,15 @@ def read_workbook(
         seal = Seal(seal.authenticity, issued)
     form = recognise(opened, seal.stored, forms)
     layout, names = match_sheets(form, opened, seal.stored)
+    grids = [opened.grids.get(name, ()) for name in names]
+    if opened.from_1904:
+        grids = list(_with_days_asked(layout, grids))
     reading = Reading(
         file=path,
         sha256=opened.sha256,
         layout=layout,
         sheet_names=names,
-        grids=[opened.grids[name] for name in names],
+        grids=grids,
         others={name: grid for name, grid in opened.grids.items() if name not in names},
         defences=[opened.defences.get(name) for name in names],
         seal=seal,
@@ -298,11 +313,20 @@ def read_workbook(
     return reading
 
 
+def _with_days_asked(layout: Layout, grids: Sequence[Grid]) -> Iterator[Grid]:
+    """Mere numbers in the cells of days as texts: nobody can tell from which day they count."""
+    for sheet, grid in zip(layout.sheets, grids, strict=True):
+        rows = [list(row) for row in grid]
+        for slot in sheet.plan.slots:
+            raw = raw_at(grid, slot.box.row, slot.box.column)
+            if slot.constraint.entry is Entry.DATE and raw.kind is Kind.NUMBER:
+                put(rows, slot.box.row, slot.box.column, str(raw))
+        yield rows
+
+
 def _refuse_moved_cells(reading: Reading) -> None:
     """Every printed label must stand where the form prints it, or cells would be misread."""
-    for sheet, grid, name in zip(
-        reading.layout.sheets, reading.grids, reading.sheet_names, strict=True
-    ):
+    for sheet, grid, name in reading.sheets():
         one = moved(sheet.plan, grid, altered(sheet.plan, grid))
         if one is not None:
             raise Refused(

@@ -6,15 +6,16 @@ from collections.abc import Mapping, Sequence
 from xljixiao.form.assembling import raw_at
 from xljixiao.form.cells import Kind
 from xljixiao.form.cleaning import clean
-from xljixiao.form.layout import Layout, fingerprint, lay_out
+from xljixiao.form.layout import Layout, Sheet, fingerprint, lay_out
 from xljixiao.form.loading import Form, pattern_of
 from xljixiao.form.parts import WHOLE, tells_a_part
 from xljixiao.form.plan import Place
+from xljixiao.model.numerals import half_width
 from xljixiao.rules import intake
 from xljixiao.rules.problem import quoted
 from xljixiao.workbook.guard import Opened
 from xljixiao.workbook.look import Refused
-from xljixiao.workbook.sealing import Stored
+from xljixiao.workbook.sealing import Stored, path_of
 
 _INDEXED = re.compile(r"(.*)-(\d{2,3})", re.ASCII | re.DOTALL)
 
@@ -32,7 +33,7 @@ def recognise(opened: Opened, stored: Stored | None, forms: Sequence[Form]) -> F
         known = "、".join(f"{form.id} 第{form.edition}版" for form in given)
         raise _unknown(f"{named}，本程序认识的有：{known}")
     for form in forms:
-        bases = {sheet.number for sheet in form.definition.sheets}
+        bases = {_plain(sheet.number) for sheet in form.definition.sheets}
         if any(_base(number) in bases for number in _numbers(opened)):
             return form
     raise Refused(
@@ -49,10 +50,15 @@ def _numbers(opened: Opened) -> dict[str, list[str]]:
     """Printed form number -> the sheets that bear it in their first cell."""
     numbers: dict[str, list[str]] = {}
     for name, grid in opened.grids.items():
-        text = str(raw_at(grid, 0, 0)).strip()
+        text = _plain(str(raw_at(grid, 0, 0)))
         if text:
             numbers.setdefault(text, []).append(name)
     return numbers
+
+
+def _plain(number: str) -> str:
+    """A form number in half width without blanks: people type its colon anew."""
+    return "".join(half_width(number).split())
 
 
 def _base(number: str) -> str:
@@ -70,7 +76,10 @@ def _missing(numbers: list[str]) -> Refused:
 
 
 def match_sheets(form: Form, opened: Opened, stored: Stored | None) -> tuple[Layout, list[str]]:
-    """The layout with as many records as the workbook has sheets for, and its sheets' names."""
+    """The layout with as many records as the workbook has sheets for, and its sheets' names.
+
+    A spare sheet that was deleted is called by its number, which is no name of a sheet.
+    """
     numbers = _numbers(opened)
     counts: dict[str, int] = {}
     for definition in form.definition.sheets:
@@ -79,7 +88,7 @@ def match_sheets(form: Form, opened: Opened, stored: Stored | None) -> tuple[Lay
         indexes = [
             int(found[2])
             for found in map(_INDEXED.fullmatch, numbers)
-            if found and found[1] == definition.number
+            if found and found[1] == _plain(definition.number)
         ]
         issued = stored.counts.get(definition.each, 0) if stored is not None else 0
         counts[definition.each] = max(issued, *indexes, 0)
@@ -90,18 +99,26 @@ def match_sheets(form: Form, opened: Opened, stored: Stored | None) -> tuple[Lay
     elif _looks_like_a_part(form, opened, numbers, counts):
         counts[WHOLE] = 0
     layout = lay_out(form, counts | _rows(form, opened, numbers))
-    missing = [sheet.number for sheet in layout.sheets if sheet.number not in numbers]
-    if missing:
-        raise _missing(missing)
+    missing = [one for one in layout.sheets if _plain(one.number) not in numbers]
+    deleted = [one for one in missing if _is_spare(one, stored)]
+    if len(deleted) < len(missing):
+        raise _missing([one.number for one in missing if one not in deleted])
     for sheet in layout.sheets:
-        names = numbers[sheet.number]
+        names = numbers.get(_plain(sheet.number), [])
         if len(names) > 1:
             raise Refused(
                 intake.REPEATED_SHEET,
                 f"“{sheet.number}”有 {len(names)} 张：{'、'.join(names)}",
                 "请只保留一张",
             )
-    return layout, [numbers[sheet.number][0] for sheet in layout.sheets]
+    return layout, [numbers.get(_plain(one.number), [one.number])[0] for one in layout.sheets]
+
+
+def _is_spare(sheet: Sheet, stored: Stored | None) -> bool:
+    """Whether nothing was issued on a sheet: without it, nobody misses anything."""
+    if stored is None or sheet.index is None:
+        return False
+    return not any(path.startswith(f"{path_of(sheet.base)}/") for path in stored.issued)
 
 
 def _rows(form: Form, opened: Opened, numbers: Mapping[str, list[str]]) -> dict[str, int]:
@@ -110,7 +127,7 @@ def _rows(form: Form, opened: Opened, numbers: Mapping[str, list[str]]) -> dict[
     found = {}
     for path, definition in form.movable.items():
         head = next(one.plan.rows for one in heads.sheets if one.plan.definition is definition)
-        for name in numbers.get(definition.number, ())[:1]:
+        for name in numbers.get(_plain(definition.number), ())[:1]:
             grid = opened.grids[name]
             below = range(len(grid), head, -1)
             used = (row for row in below if any(one not in ("", None) for one in grid[row - 1]))
@@ -134,9 +151,9 @@ def _looks_like_a_part(
         if found is None:
             return None
         sheet, slot = found
-        grids = (opened.grids[name] for name in numbers.get(sheet.number, ()))
+        grids = (opened.grids[name] for name in numbers.get(_plain(sheet.number), ()))
         raw = raw_at(next(grids, ()), slot.box.row, slot.box.column)
         return None if raw.kind is Kind.BLANK else clean(raw, slot.constraint, form.setting)[0]
 
-    gone = all(one.number not in numbers for one in form.definition.sheets if one.whole)
+    gone = all(_plain(one.number) not in numbers for one in form.definition.sheets if one.whole)
     return gone and tells_a_part(form.definition, value_at)

@@ -15,12 +15,13 @@ from xljixiao.form.cells import BLANK, Box, Kind, Raw
 from xljixiao.form.cleaning import clean
 from xljixiao.form.constraints import Constraint, Entry
 from xljixiao.form.contents import Contents, Value
-from xljixiao.form.plan import Place, Slot
+from xljixiao.form.plan import Place, Plan, Slot
 from xljixiao.model.numerals import NUMBER
 from xljixiao.model.setting import Setting
 from xljixiao.model.values import carried, units
+from xljixiao.rules.intake import BESIDE, OUTSIDE
 from xljixiao.workbook.book import CELL_FEEDS, CELL_UNITS
-from xljixiao.workbook.outside import is_ours
+from xljixiao.workbook.outside import is_below, is_ours
 from xljixiao.workbook.reading import Reading
 from xljixiao.workbook.sealing import path_of
 
@@ -36,6 +37,8 @@ class Outside:
     sheet: str
     cell: str
     text: str
+    code: str
+    """Of the rule that tells it."""
 
 
 def contents_of(reading: Reading, wrong: Container[Place]) -> Contents:
@@ -121,23 +124,26 @@ def outside(reading: Reading) -> Iterator[Outside]:
     for sheet, grid, name in zip(
         reading.layout.sheets, reading.grids, reading.sheet_names, strict=True
     ):
-        yield from _apart(name, grid, sheet.plan.taken)
+        yield from _apart(name, grid, sheet.plan)
         for slot in sheet.plan.slots:
             text = str(raw_at(grid, slot.box.row, slot.box.column))
             parts = list(pieces(text))
             for part in parts if len(parts) > 1 else ():
-                yield Outside(name, slot.box.a1, part)
+                yield Outside(name, slot.box.a1, part, OUTSIDE.code)
     for name, grid in reading.others.items():
         if not is_ours(reading.form, grid):
-            yield from _apart(name, grid, frozenset())
+            yield from _apart(name, grid)
 
 
-def _apart(name: str, grid: Grid, taken: Container[tuple[int, int]]) -> Iterator[Outside]:
+def _apart(name: str, grid: Grid, plan: Plan | None = None) -> Iterator[Outside]:
+    taken = plan.taken if plan else frozenset()
     for row, cells in enumerate(grid):
         for column in range(len(cells)):
             raw = BLANK if (row, column) in taken else raw_at(grid, row, column)
             for part in pieces(str(raw)):
-                yield Outside(name, Box(row, column).a1, part)
+                box = Box(row, column)
+                code = OUTSIDE.code if plan and is_below(plan, box) else BESIDE.code
+                yield Outside(name, box.a1, part, code)
 
 
 def _stored(reading: Reading) -> Mapping[Place, Value]:

@@ -19,6 +19,7 @@ from xljixiao.rules.intake import CHANGED, OUTSIDE
 from xljixiao.rules.problem import Problem, Severity
 from xljixiao.workbook import reissuing
 from xljixiao.workbook.checking import Checked
+from xljixiao.workbook.look import MOST_TOLD
 from xljixiao.workbook.notes import notes
 from xljixiao.workbook.opinions import CODE, Opined, Opinion
 from xljixiao.workbook.reading import Reading
@@ -28,7 +29,6 @@ from xljixiao.workbook.writing import write
 
 _RETURNING = (Severity.MUST, Severity.EXPLAIN)
 _NAMED = 6
-_MOST_OUTSIDE = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,9 +225,9 @@ class _Return:
             yield Line(short(where), short(says), at, code, places=(place,), reply=reply)
 
     def _apart(self) -> Iterator[Line]:
-        for one in self._outside[:_MOST_OUTSIDE]:
+        for one in self._outside[:MOST_TOLD]:
             where = f"“{one.sheet}”{one.cell}"
-            yield Line(short(where), one.text, code=OUTSIDE.code)
-        more = len(self._outside) - _MOST_OUTSIDE
+            yield Line(short(where), one.text, code=one.code)
+        more = len(self._outside) - MOST_TOLD
         if more > 0:
             yield Line("", f"还有 {more} 格没有列出，请对照原来的文件。", code=OUTSIDE.code)
