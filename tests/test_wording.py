@@ -13,7 +13,7 @@ from xljixiao.county.demo import examples_folder
 from xljixiao.county.rulebook import Cases, patched
 from xljixiao.form.naming import label
 from xljixiao.form.plan import Place
-from xljixiao.rules import CATALOGUE, fields, intake
+from xljixiao.rules import CATALOGUE, fields, intake, review
 from xljixiao.rules.judging import judge
 from xljixiao.rules.problem import Finding, Spot, place, quoted, say
 from xljixiao.workbook.filling import ByName
@@ -143,8 +143,29 @@ OF_THE_READER: list[Finding] = [
 ]
 
 
+OF_THE_OFFICE: list[Finding] = [
+    review.unknown(()),
+    review.gone(()),
+    review.outdated((), "很" * 30),
+    review.mixed((), "很" * 30, "很" * 30),
+    review.twice((), "很" * 30),
+    review.unsigned(()),
+    review.unreasoned((), "退回"),
+    review.undecided((), "很" * 30),
+    review.unfit((), "放行", of_finding=False),
+    review.unfit((), "暂缓", of_finding=True),
+    review.firm(()),
+    review.contradicts((), "通过", "很" * 30),
+    review.nothing_to_put(()),
+    review.not_in_roster((), "这一项"),
+    review.bad_number((), "12"),
+    review.no_sum((), "6.00", "5.00"),
+    review.no_such_copy((), "3", 2),
+]
+
+
 def test_what_the_reader_says_keeps_the_law() -> None:
-    for finding in OF_THE_READER:
+    for finding in (*OF_THE_READER, *OF_THE_OFFICE):
         assert [*breaches(finding.sentence)] == [], finding.sentence
 
 

@@ -605,6 +605,30 @@ def _print_roster(round_: "Round") -> bool:
     return True
 
 
+@app.command(rich_help_panel=_DAILY, help="读回审核表、更正清单、待确认，再按结果重新生成。")
+def review(folder: Folder) -> None:
+    """Review a round. Example: xljixiao review 昌黎县2021."""
+    from datetime import datetime
+
+    from xljixiao.county.reviewed import HEADINGS, after_review, table
+    from xljixiao.county.reviewing import review as review_round
+    from xljixiao.county.round import Round
+
+    round_ = Round.at(folder)
+    with _roster_in_order():
+        done = review_round(round_, now=datetime.now().astimezone())
+    for checked in done.checked:
+        _print_checked(checked)
+    _table(HEADINGS, list(table(done)))
+    for line in after_review(round_, done):
+        typer.echo(line)
+    for line in done.failed:
+        typer.echo(line, err=True)
+    if done.failed:
+        raise typer.Exit(Exit.FAILED)
+    raise typer.Exit(Exit.PROBLEMS if done.checked else Exit.CLEAN)
+
+
 def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Rows as a table on a terminal, a line each in a pipe."""
     from xljixiao import terminal

@@ -21,6 +21,7 @@ def returned_text(checked: Checked, returned: Returned, target: str) -> str:
     setting = checked.reading.form.setting if checked.reading else Setting()
     projects = sum(1 for part in returned.parts if part.is_record)
     counts = [f"涉及 {projects} 个项目"] if projects else []
+    counts += [f"审核意见 {returned.opinions} 条"] if returned.opinions else []
     counts += [f"要改 {returned.places} 处"] if returned.places else []
     counts += [f"下发内容有 {returned.restored} 处改动已恢复"] if returned.restored else []
     counts += [f"表格以外有 {returned.outside} 处内容"] if returned.outside else []

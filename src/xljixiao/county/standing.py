@@ -3,8 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeVar
 
@@ -19,25 +18,12 @@ from xljixiao.county.ledger import (
     Sent,
     Settled,
 )
+from xljixiao.county.stepping import State, parts_of, progress
 from xljixiao.model.roster import Filling, Roster, Terms
+from xljixiao.model.setting import Setting
+from xljixiao.model.submission import Submission
 
-
-class State(StrEnum):
-    """The states of a workbook (DESIGN 9), in the order in which they are gone through."""
-
-    UNISSUED = "未下发"
-    ISSUED = "已下发"
-    DOUBTFUL = "待确认"
-    """Two different fillings of one part: an officer says which holds."""
-    RETURNED = "退回"
-    ARRIVED = "待审"
-    """Clean; nobody has looked yet."""
-    FIRST = "初审"
-    """The section that looks after the department has passed it."""
-    SECOND = "绩效股审核"
-    """The performance office has begun: some of its projects are passed."""
-    PASSED = "通过"
-    APPROVED = "批复"
+__all__ = ["Doubt", "History", "Standing", "State", "advanced", "standings"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +64,18 @@ def standings(roster: Roster, ledger: Ledger, today: dt.date) -> Sequence[Standi
     """One for each workbook of the roster, in its order."""
     history = History.of(ledger)
     return [_standing(one, history, roster.terms, today) for one in roster.fillings()]
+
+
+def advanced(standing: Standing, setting: Setting) -> Standing:
+    """A standing as far as its decisions have brought it; `setting` is that of the round's form."""
+    read = standing.read
+    if standing.state is not State.ARRIVED or not standing.decisions:
+        return standing
+    if read is None or read.document is None:
+        return standing
+    submission = Submission.model_validate_json(read.document)
+    state = progress(standing.decisions, parts_of(submission, setting))
+    return replace(standing, state=state)
 
 
 @dataclass(frozen=True)

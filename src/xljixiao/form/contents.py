@@ -48,7 +48,7 @@ def contents_of(layout: Layout, submission: Record | None = None, *, fresh: bool
         if found is None:
             raise DoesNotFit(f"表样“{layout.form.id}”没有放“{dotted(loc)}”的位置，内容未写出。")
         sheet, slot = found
-        ours = slot.definition.filled_by == "finance" and loc[:2] not in spares
+        ours = slot.definition.filled_by != "department" and loc[:2] not in spares
         text = slot.constraint.entry is Entry.TEXT
         (issued if ours else typed)[sheet.place(slot.path)] = _plain(value) if text else value
     _prepare(layout, issued, typed, fresh=fresh)

@@ -49,6 +49,7 @@ class FieldDef(Part):
     `spans` then gives the width of each.
     A `shown` field only repeats, locked, what stands at the path's own place; `linked`, it leads to
     the sheet there. `total` labels the sum under its column, compared with what was issued.
+    What the `program` fills in is locked even where it is blank; a `hidden` column is for it alone.
     """
 
     path: str
@@ -59,11 +60,12 @@ class FieldDef(Part):
     over: Literal["months"] | None = None
     key: str | None = None
     help: Prompt | None = None
-    filled_by: Literal["finance", "department"] = "department"
+    filled_by: Literal["finance", "department", "program"] = "department"
     required: bool = False
     default: CellText | None = None
     shown: bool = False
     linked: bool = False
+    hidden: bool = False
     total: Caption | None = None
     span: Annotated[int, Field(ge=1)] = 1
     spans: tuple[int, ...] | None = None
@@ -189,6 +191,10 @@ class Table(Part):
     `rows` is left out where the records have sheets of their own: then there are as many, and
     three helper columns may show the `state` of each sheet, its number of `open` places, and the
     `first` of them.
+    A `movable` table ends its sheet and has a row for each record that there is. People may filter,
+    sort and delete its rows: each is known by what stands in it, not by where it stands, so that
+    nothing in it is compared with what was issued at its place.
+    The head stays in sight with the first `frozen` columns; `filtered`, it has filter buttons.
     """
 
     kind: Literal["table"]
@@ -198,6 +204,9 @@ class Table(Part):
     rows: Annotated[int, Field(ge=1, le=10_000)] | None = None
     usual: Annotated[int, Field(ge=1)] | None = None
     more: Header | None = None
+    movable: bool = False
+    frozen: Annotated[int, Field(ge=0)] | None = None
+    filtered: bool = False
     required: bool = False
     numbered: Caption | None = None
     state: Caption = ""

@@ -86,6 +86,9 @@ def _unfit(sheet: SheetDef, live: set[str | None], counted: set[str]) -> Iterato
     """
     if sheet.each is not None and "." in sheet.each:
         yield f"each“{sheet.each}”只能是最外层的列表"
+    tables = [one for one in _tables(sheet) if one.movable]
+    if tables and (sheet.each is not None or sheet.sections[-1] is not tables[0]):
+        yield f"表“{tables[0].path}”：movable 的表要在表页的最后，表页不能写 each"
     for section in sheet.sections:
         match section:
             case Panel():
@@ -117,6 +120,8 @@ def _in_table(table: Table, live: set[str | None]) -> Iterator[str]:
         yield f"表“{table.path}”：state、open 和 first 要一起写"
     if table.helpers and table.path not in live:
         yield f"表“{table.path}”：要 state、open 和 first，各记录的表就要带 live"
+    if table.movable:
+        yield from _in_movable_rows(table)
 
 
 def _in_spare_rows(table: Table, *, titled: bool) -> Iterator[str]:
@@ -129,6 +134,15 @@ def _in_spare_rows(table: Table, *, titled: bool) -> Iterator[str]:
         yield f"表“{table.path}”：usual 要有 {'title 和 ' if titled else ''}more"
     for name in set(unknown(table.more or "")) - {"first", "last"}:
         yield f"表“{table.path}” more：“{{{name}}}”不能用，只有 {{first}} 和 {{last}}"
+
+
+def _in_movable_rows(table: Table) -> Iterator[str]:
+    fixed = {"rows": table.rows, "numbered": table.numbered, "preset": table.preset}
+    fixed |= {"defaults": table.defaults, "required": table.required}
+    for name in (name for name, value in fixed.items() if value):
+        yield f"表“{table.path}”：movable 的表不能写 {name}"
+    if any(one.total for one in table.fields):
+        yield f"表“{table.path}”：movable 的表不能写 total"
 
 
 def _in_grid(grid: Grid) -> Iterator[str]:

@@ -6,7 +6,7 @@ from xljixiao.form.constraints import Constraint, Entry
 from xljixiao.form.loading import Form, dotted
 
 _ENTRY = {Entry.TEXT: "文字", Entry.NUMBER: "数字", Entry.DATE: "日期", Entry.LINES: "可多条"}
-_FILLED_BY = {"finance": "财政", "department": "单位"}
+_FILLED_BY = {"finance": "财政", "department": "单位", "program": "程序"}
 
 
 def guide(form: Form) -> Iterator[str]:
@@ -15,7 +15,8 @@ def guide(form: Form) -> Iterator[str]:
     yield "名称\t路径\t谁填\t必填\t填什么"
     for pattern, placed in form.fields.items():
         definition = placed.definition
-        filled_by = "finance" if form.definition.office else definition.filled_by
+        is_office = form.definition.office and definition.filled_by == "department"
+        filled_by = "finance" if is_office else definition.filled_by
         yield "\t".join(
             (
                 placed.name,

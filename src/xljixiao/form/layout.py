@@ -87,10 +87,10 @@ class Layout:
 def lay_out(form: Form, counts: Mapping[str, int] | None = None) -> Layout:
     """Lay a form out; `counts` says how many records each repeated sheet has (default 1).
 
-    With 0 for `WHOLE` the sheets of the whole are left out.
+    And how many rows each movable table; with 0 for `WHOLE` the sheets of the whole are left out.
     """
     given = counts or {}
-    counts = {path: given.get(path, 1) for path in form.repeated}
+    counts = {path: given.get(path, 1) for path in (*form.repeated, *form.movable)}
     if form.definition.whole and not given.get(WHOLE, 1):
         counts[WHOLE] = 0
     return _lay_out(form, tuple(counts.items()))

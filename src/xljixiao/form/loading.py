@@ -129,6 +129,16 @@ class Form:
         each = (sheet.each for sheet in self.definition.sheets)
         return tuple(dict.fromkeys(path for path in each if path))
 
+    @cached_property
+    def movable(self) -> Mapping[str, SheetDef]:
+        """The lists whose records stand in a table that has a row for each, and its sheet."""
+        return {
+            section.path: sheet
+            for sheet in self.definition.sheets
+            for section in sheet.sections
+            if isinstance(section, Table) and section.movable
+        }
+
 
 def form_folders() -> Mapping[str, Path]:
     """Name -> folder of each form that comes with the package, or with the checkout."""
@@ -337,7 +347,7 @@ def _refuse_too_many_rows(form: Form, table: Table, inner: Pattern, where: str) 
     _list_of(form, inner[:-1], where)
     most = most_records(resolve(form.model, inner[:-1]))
     if table.rows is None:
-        if table.path not in form.repeated:
+        if table.path not in form.repeated and not table.movable:
             raise FormError(f"{where} 表“{table.path}”：要写 rows（行数）")
         return
     if most is not None and table.rows > most:

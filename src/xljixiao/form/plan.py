@@ -131,6 +131,12 @@ class Plan:
     spare_rows: dict[Pattern, int] = field(default_factory=dict)
     """Record -> its row, of those that are hidden until they are used."""
     head_rows: int = 0
+    head_columns: int = 0
+    """How many rows and columns stay in sight."""
+    filtered: Box | None = None
+    """The table that is filtered by the buttons of its head."""
+    hidden: set[int] = field(default_factory=set)
+    """The columns that are kept out of sight."""
     header: Box | None = None
     """The head of the last table, to be printed on each page."""
     rows: int = 0

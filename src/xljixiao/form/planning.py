@@ -220,9 +220,19 @@ class Planner:
             if table.usual is not None and index >= table.usual:
                 self.plan.spare_rows[owner[len(self._pattern) :]] = self._row
             self._table_row(table, index, owner, placed)
+        self._handling(table, head, placed)
         for one, column in placed:
             if one.definition.total:
                 self._total(one, column)
+
+    def _handling(self, table: Table, head: Box, fields: list[tuple[Placed, int]]) -> None:
+        """What stays in sight, what does not, and what is filtered."""
+        if table.frozen is not None:
+            self.plan.head_rows, self.plan.head_columns = head.last_row + 1, table.frozen
+        self.plan.hidden |= {column for one, column in fields if one.definition.hidden}
+        if table.filtered:
+            rows, columns = self._row - head.last_row, sum(one.span for one, _ in fields)
+            self.plan.filtered = Box(head.last_row, head.column, rows, columns)
 
     def _room_for_more(self, table: Table) -> Box:
         """Where it is said how to show hidden rows: beside the title, not to print, or below it."""

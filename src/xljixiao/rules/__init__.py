@@ -11,6 +11,7 @@ from xljixiao.rules import (
     intake,
     leftovers,
     money,
+    review,
     roster,
     schedule,
     stage,
@@ -23,6 +24,6 @@ _OTHERS = Catalogue.of(
     *(intake, fields),
     *(money, amounts, schedule, indicators, targets, goals, basis_texts),
     *(stage, codes, leftovers, weights),
-    *(county, roster),
+    *(county, roster, review),
 )
 CATALOGUE = Catalogue([*_OTHERS.rules, roster.weighings_are_of_rules(_OTHERS)])

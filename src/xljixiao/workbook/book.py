@@ -172,6 +172,7 @@ class Page:
 
     def __init__(self, book: Book, sheet: Worksheet) -> None:
         self._book = book
+        self._filtered = False
         self.sheet = sheet
 
     def write(self, box: Box, value: Value | None, style: Style) -> None:
@@ -234,8 +235,14 @@ class Page:
         """What stands at the foot of each page."""
         _sure(self.sheet.set_footer(_short(text, _FOOTER_UNITS, "footer")), text)
 
+    def filter(self, box: Box) -> None:
+        """Buttons to filter by on the first row of an area, which work on a protected sheet too."""
+        area = box.row, box.column, box.last_row, box.last_column
+        _sure(self.sheet.autofilter(*area), box.a1)
+        self._filtered = True
+
     def protect(self) -> None:
-        self.sheet.protect(self._book.password, _PROTECTED)
+        self.sheet.protect(self._book.password, {**_PROTECTED, "autofilter": self._filtered})
 
     def comment(self, box: Box, text: str) -> None:
         """A note on a cell, in a box that shows it whole."""

@@ -49,7 +49,7 @@ def room_for(form: Form, submission: Record | None, spares: int | None = None) -
     counts = {
         name: len(getattr(submission, name, ()))
         + (form.definition.records[name].spares if spares is None else spares)
-        for name in form.repeated
+        for name in (*form.repeated, *form.movable)
     }
     layout = lay_out(form, counts)
     return lay_out(form, {**counts, WHOLE: 0}) if is_part(layout, submission) else layout

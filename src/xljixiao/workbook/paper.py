@@ -27,14 +27,16 @@ def lay_paper(page: Page, sheet: Sheet, contents: Contents, *, closed: bool = Fa
     """
     grid = sheet.plan.definition.grid
     for column, width in enumerate(grid):
-        page.width(column, width)
+        page.width(column, width, hidden=column in sheet.plan.hidden)
     hidden = _spare_rows(sheet, contents, closed=closed)
     for row, lines in _lines(sheet, contents, grid).items():
         page.height(row, style.row_points(lines), hidden=row in hidden)
     plan, definition = sheet.plan, sheet.plan.definition
     printed = Box(0, 0, plan.rows, len(grid) - definition.helpers)
     set_up(page, printed, landscape=definition.landscape, header=plan.header)
-    page.sheet.freeze_panes(plan.head_rows, 0)
+    page.sheet.freeze_panes(plan.head_rows, plan.head_columns)
+    if plan.filtered is not None:
+        page.filter(plan.filtered)
 
 
 def set_up(page: Page, printed: Box, *, landscape: bool, header: Box | None) -> None:
@@ -89,12 +91,12 @@ def _lines(sheet: Sheet, contents: Contents, grid: tuple[float, ...]) -> Mapping
     plan = sheet.plan
     lines: dict[int, float] = dict(plan.lines)
     for label in plan.labels:
-        if label.fixed and label.style in style.WRAPPED:
+        if label.fixed and label.style in style.WRAPPED and label.box.column not in plan.hidden:
             _need(lines, grid, label.box, label.fixed)
         lines[label.box.row] = max(lines.get(label.box.row, 1), style.TALL.get(label.style, 1))
     for slot in plan.slots:
         value = contents.at(sheet.place(slot.path))
-        if isinstance(value, str):
+        if isinstance(value, str) and slot.box.column not in plan.hidden:
             _need(lines, grid, slot.box, value)
     return lines
 

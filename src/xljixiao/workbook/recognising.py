@@ -98,7 +98,7 @@ def match_sheets(form: Form, opened: Opened, stored: Stored | None) -> tuple[Lay
         counts[WHOLE] = stored.counts.get(WHOLE, 1)
     elif _looks_like_a_part(form, opened, numbers, counts):
         counts[WHOLE] = 0
-    layout = lay_out(form, counts)
+    layout = lay_out(form, counts | _rows(form, opened, numbers))
     missing = [one for one in layout.sheets if _plain(one.number) not in numbers]
     deleted = [one for one in missing if _is_spare(one, stored)]
     if len(deleted) < len(missing):
@@ -119,6 +119,20 @@ def _is_spare(sheet: Sheet, stored: Stored | None) -> bool:
     if stored is None or sheet.index is None:
         return False
     return not any(path.startswith(f"{path_of(sheet.base)}/") for path in stored.issued)
+
+
+def _rows(form: Form, opened: Opened, numbers: Mapping[str, list[str]]) -> dict[str, int]:
+    """How many rows each movable table has: as many as stand below its head."""
+    heads = lay_out(form, dict.fromkeys((*form.repeated, *form.movable), 0))
+    found = {}
+    for path, definition in form.movable.items():
+        head = next(one.plan.rows for one in heads.sheets if one.plan.definition is definition)
+        for name in numbers.get(_plain(definition.number), ())[:1]:
+            grid = opened.grids[name]
+            below = range(len(grid), head, -1)
+            used = (row for row in below if any(one not in ("", None) for one in grid[row - 1]))
+            found[path] = next(used, head) - head
+    return found
 
 
 def _looks_like_a_part(

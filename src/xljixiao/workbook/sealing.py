@@ -112,7 +112,11 @@ def _canonical(layout: Layout, contents: Contents, issue: Issue | None) -> str:
             "round_mark": _round_mark(issue.key, issue.round) if issue else "",
             "issue": issue.id if issue else "",
             "counts": dict(layout.counts),
-            "issued": {path_of(place): str(value) for place, value in contents.issued.items()},
+            "issued": {
+                path_of(place): str(value)
+                for place, value in contents.issued.items()
+                if place[0] not in form.movable
+            },
         },
         ensure_ascii=False,
         sort_keys=True,

@@ -57,6 +57,7 @@ _GIVEN = _BODY | _BORDER | {"bg_color": "#F2F2F2", "locked": True}
 _OPEN = _BODY | _BORDER | {"bg_color": "#FFFBE6", "locked": False}
 MARKED: Final[Look] = {"bg_color": "#FFC7CE"}
 DOUBTED: Final[Look] = {"bg_color": "#FFE699"}
+OPINED: Final[Look] = {"bg_color": "#BDD7EE"}
 UNMARKED: Final[Look] = {}
 TWINS: Final[dict[str, Look]] = {"×": MARKED, "△": DOUBTED}
 """How an input cell looks that a live check objects to, by its mark."""

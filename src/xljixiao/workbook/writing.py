@@ -116,7 +116,7 @@ class _Writer:
             page.formula(total.box, added.formula, look, added.cached)
         for slot in plan.slots:
             place = sheet.place(slot.path)
-            locked = place in self._contents.issued
+            locked = place in self._contents.issued or slot.definition.filled_by == "program"
             look = style.slot_style(slot.constraint, locked=locked, lines=slot.definition.lines)
             mark = self._marks.get(place)
             if mark is not None:
