@@ -9,7 +9,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from xljixiao.county import messages
+from xljixiao.county.one_by_one import Failed
 from xljixiao.county.saving import Occupied, save
+from xljixiao.workbook.book import BadPassword
 from xljixiao.workbook.checking import Checked
 from xljixiao.workbook.guard import file_name
 from xljixiao.workbook.return_sheet import Head
@@ -32,19 +34,25 @@ def return_all(
     at: dt.datetime,
     password: str = "",
     replace: bool = False,
-) -> Iterator[Path]:
+) -> Iterator[Path | Failed]:
     """Write for each file what goes back: a workbook and a text, a text alone, or a receipt.
 
-    Gives each path as it is written. Raises `Occupied`, before anything is written, where a file
-    is in the way.
+    Gives each path as it is written, or the file for which that failed. Raises `Occupied`, before
+    anything is written, where a file is in the way.
     """
     targets = [tuple(folder / name for name in names(one)) for one in checked]
     _refuse_occupied(checked, targets, folder, replace=replace)
     folder.mkdir(parents=True, exist_ok=True)
     for one, paths in zip(checked, targets, strict=True):
-        for path, content in zip(paths, contents(one, paths[0].name, at, password), strict=True):
-            save(path, content, replace=replace)
-            yield path
+        try:
+            made = list(contents(one, paths[0].name, at, password))
+            for path, content in zip(paths, made, strict=True):
+                save(path, content, replace=replace)
+                yield path
+        except BadPassword:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, the others still go back
+            yield Failed(one.file, error)
 
 
 def names(checked: Checked) -> list[str]:

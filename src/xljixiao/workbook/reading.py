@@ -97,6 +97,12 @@ class Reading:
     def form(self) -> Form:
         return self.layout.form
 
+    @property
+    def filler(self) -> str | None:
+        """The code of the filling unit, as it stands on the sheets."""
+        code = self.assembled.data.get("filler", {}).get("code")
+        return None if code is None else str(code)
+
     def raw(self, place: Place) -> Raw | None:
         """What stands at a place, as it came."""
         found = self.layout.slot(place)
