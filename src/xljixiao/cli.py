@@ -195,7 +195,7 @@ def check(
     reports: list[FileReport] = []
     printed = not as_json and html is None
 
-    def told(path: Path) -> Checked:
+    def told(path: Path) -> "Checked":
         one = check_file(path, catalogue=catalogue, waivers=waived)
         report, shown = file_report(one), digest(one)
         reports.append(report)
