@@ -374,6 +374,16 @@ PLANS: dict[str, tuple[tuple[Any, ...], str | None]] = {
 }
 
 
+CHANGED = {
+    "each period's share": [1, 2, 3],
+    "shares of one": [0, 1, 2, 3],
+    "all at the end, as a share of one": [3],
+    "each period's share of one": [0, 1, 2, 3],
+    "the last alone a share of one": [3],
+}
+"""The steps that are to be another number; each is said to be."""
+
+
 @pytest.mark.parametrize("case", PLANS)
 def test_the_plan_is_understood_as_a_whole_or_asked_about_as_a_whole(
     filled: Path, change: Change, layout: Layout, case: str
@@ -389,7 +399,8 @@ def test_the_plan_is_understood_as_a_whole_or_asked_about_as_a_whole(
             *("25.00", "50.00", "75.00", "100.00")
         ]
         return
-    assert must[0].sentence == f"《业务管理经费》支出计划12月底：{asked}"
+    assert {one.said for one in must} == {asked}
+    assert [one.loc[-2] for one in must] == CHANGED[case]
     assert {one.code for one in must} == {"JX302"}
 
 

@@ -72,7 +72,9 @@ def test_a_row_is_explained_in_the_row_and_not_by_its_project(own: Path, change:
     one = checked(own, cells, change)
     (problem,) = one.problems
     assert (problem.code, problem.spot) == ("JX314", Spot(*DESCRIPTION))
-    assert problem.sentence.endswith("请换成实际内容。情况属实的，请在“情况说明”中说明。")
+    assert problem.sentence.endswith(
+        "请换成实际内容。情况属实的，请在本行右侧“情况说明（不打印）”中说明。"
+    )
     assert one.state == "return"
     explained = checked(own, {NOTE: "篇数待定"}, change)
     assert [(p.explanation, p.returns) for p in explained.problems] == [("篇数待定", False)]
@@ -381,7 +383,7 @@ def test_a_text_beside_a_faulty_cell_is_still_read(form: Form) -> None:
     ]
 
 
-def test_a_waived_or_hinted_problem_never_returns() -> None:
+def test_a_waived_hinted_or_explained_problem_never_returns() -> None:
     def problem(severity: Severity, **more: Any) -> Problem:
         return Problem("JX301", severity, (), None, "", "请核对。", **more)
 
@@ -393,4 +395,4 @@ def test_a_waived_or_hinted_problem_never_returns() -> None:
         problem(Severity.MUST, explanation="因").returns,
         problem(Severity.EXPLAIN, explanation="因").returns,
         *(problem(one, waived=waived).returns for one in Severity),
-    ] == [True, True, False, True, False, False, False, False]
+    ] == [True, True, False, False, False, False, False, False]

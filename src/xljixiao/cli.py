@@ -738,10 +738,15 @@ def _return(
 
     from xljixiao.county.one_by_one import Failed
     from xljixiao.county.returning import return_all
+    from xljixiao.form.loading import form_folders, shipped_form
 
+    forms = (one.reading.form for one in checked if one.reading)
+    shipped = next(forms, None) or shipped_form(next(iter(form_folders())))
     now = datetime.now().astimezone()
     failed = []
-    for one in return_all(checked, folder, at=now, password=password, replace=force):
+    for one in return_all(
+        checked, folder, at=now, password=password, replace=force, setting=shipped.setting
+    ):
         if isinstance(one, Failed):
             failed.append(one)
         else:

@@ -46,13 +46,13 @@ def gather(files: Sequence[Path], waivers: Sequence[Waiver] = ()) -> Gathered:
     chosen = [path for path in files if distinct[path.resolve()] is path]
     checked: dict[str, Checked] = {}
     failed: list[Failed] = []
-    for one in one_by_one(chosen, lambda path: check(path, waivers=waivers)):
-        if not isinstance(one, Failed):
-            checked[file_name(one.file)] = one
-        elif isinstance(one.error, OSError):
-            raise one.error
+    for done in one_by_one(chosen, lambda path: check(path, waivers=waivers)):
+        if not isinstance(done, Failed):
+            checked[file_name(done.file)] = done
+        elif isinstance(done.error, OSError):
+            raise done.error
         else:
-            failed.append(one)
+            failed.append(done)
     left_out = {file_name(one.file): one.sentence(len(checked)) for one in failed}
     left_out |= {file: reason for file, one in checked.items() if (reason := _reason(one))}
     good = {

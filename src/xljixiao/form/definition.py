@@ -49,6 +49,7 @@ class FieldDef(Part):
     `spans` then gives the width of each.
     A `shown` field only repeats, locked, what stands at the path's own place; `linked`, it leads to
     the sheet there. `total` labels the sum under its column, compared with what was issued.
+    `blank` is what to do where it is asked for and there is nothing to fill in.
     """
 
     path: str
@@ -59,6 +60,7 @@ class FieldDef(Part):
     over: Literal["months"] | None = None
     key: str | None = None
     help: Prompt | None = None
+    blank: Prompt = ""
     filled_by: Literal["finance", "department"] = "department"
     required: bool = False
     default: CellText | None = None

@@ -84,6 +84,7 @@ def check(  # noqa: PLR0913 - a round knows so much more than a single file
         *reading.reworded(),
         *reading.verified(),
         *reading.loosened(),
+        *reading.corrections(),
     ]
     findings = [*judgement.findings, *catalogue.under(reading.form.setting).weighed(of_the_file)]
     if reading.replies:

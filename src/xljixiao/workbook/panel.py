@@ -65,6 +65,8 @@ class Panel:
         self._reach = reach
         self._usage = usage
         self._live = live
+        self.opinions = 0
+        """How many things a return lists; the lines do not know them all."""
 
     # ------------------------------------------------------------------ one sheet
 
@@ -133,6 +135,11 @@ class Panel:
                 wrong_now += sum(self._open_now(rows))
                 glance_now += len(states.open("另有"))
         total = "+".join(wrong)
+        if self.opinions:
+            listed = f"“退回意见”有 {self.opinions} 条，请逐条处理"
+            told = quote(f"另有{listed}（这里的检查查不出全部）")
+            formula = f"=IF({total}>0,{how_many(total)}&{quote(f'；{listed}')},{told})"
+            return Shown(formula, "")
         ready = f"IF({'+'.join(glance)}>0,{quote(_GLANCE)},{quote(_READY)})"
         formula = f"=IF({total}>0,{how_many(total)},{ready})"
         now = _GLANCE if glance_now else _READY

@@ -58,7 +58,8 @@ _OPEN = _BODY | _BORDER | {"bg_color": "#FFFBE6", "locked": False}
 MARKED: Final[Look] = {"bg_color": "#FFC7CE"}
 DOUBTED: Final[Look] = {"bg_color": "#FFE699"}
 UNMARKED: Final[Look] = {}
-TWINS: Final[dict[str, Look]] = {"×": MARKED, "△": DOUBTED}
+GLANCED: Final[Look] = {"bg_color": "#D9E8F6"}
+TWINS: Final[dict[str, Look]] = {"×": MARKED, "△": GLANCED}
 """How an input cell looks that a live check objects to, by its mark."""
 SAID: Final[Look] = _BODY | _BORDER | {"font_size": 10} | _LEFT
 SAID_BRIEFLY: Final[Look] = {**SAID, **_CENTRE, "indent": 0}
