@@ -255,11 +255,13 @@ class SheetDef(Part):
 class RecordDef(Part):
     """How sentences call the records of a list, and how many spare ones a workbook brings.
 
-    `called` holds `{n}`; `named` may hold `{n}` and `{name}`, for records that have a name.
+    `called` holds `{n}`; `named` may hold `{n}` and `{name}`, for records that have a name. `none`
+    is what the panel says where there is no record.
     """
 
     called: Caption
     named: Caption | None = None
+    none: Caption = "没有填写"
     spares: Annotated[int, Field(ge=0, le=20)] = 0
     spare: dict[str, str] = {}
 
