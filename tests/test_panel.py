@@ -180,13 +180,13 @@ def test_what_is_typed_into_hidden_rows_is_read(
     assert str(document.projects[0].indicators[-1].target) == "≥3次"
 
 
-def test_the_example_shows_the_seed_and_is_not_read(
-    form: Form, seed: Submission, filled: Path
-) -> None:
+def test_the_sample_is_shown_and_is_not_read(form: Form, filled: Path) -> None:
     page = openpyxl.load_workbook(filled)["填写样例"]
     texts = {cell.value for row in page for cell in row}
-    assert {one.name for one in seed.projects[0].indicators} <= texts
-    assert {"业务管理经费绩效目标表", "714001", 5} <= texts
+    assert isinstance(form.example, Submission)
+    project = form.example.projects[0]
+    assert {one.name for one in project.indicators} <= texts
+    assert {f"{project.name}绩效目标表", project.unit.code, 36} <= texts
     assert all(cell.protection.locked for row in page for cell in row)
     assert page.protection.sheet
     assert not page.data_validations.dataValidation
@@ -194,7 +194,7 @@ def test_the_example_shows_the_seed_and_is_not_read(
     blank.write_bytes(write(form))
     checked = check(blank)
     assert checked.document is None
-    assert not any("业务管理经费" in one.sentence for one in told(checked))
+    assert not any(project.name in one.sentence for one in told(checked))
 
 
 def test_a_password_opens_the_locks_and_no_other(

@@ -487,7 +487,11 @@ def test_what_may_be_explained_follows_in_its_own_colour_and_hints_never_go_back
     returned, target = _returned(slipped, catalogue)
     rows = _rows(target)
     start = next(n for n, row in enumerate(rows) if row[0].startswith("三、请修改"))
-    says = "名称像是去年的。请核对，或说明原因。情况属实的，请在“项目目录”的“原因”中说明。"
+    says = (
+        "名称像是去年的。请核对，或说明原因。"
+        "灰色格子由财政部门填写：有误的，请在“项目目录”的“更正意见”写明应为什么。"
+        "情况属实的，请在“项目目录”的“原因”中说明。"
+    )
     assert rows[start + 1][1:3] == ["《业务管理经费》项目名称", says]
     assert rows[2][2] == "必改 3 处，须改或说明 1 处"
     assert "JX903" not in {row[5] for row in rows}
