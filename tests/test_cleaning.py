@@ -497,3 +497,51 @@ def test_goals_numbered_on_one_line_are_goals_of_their_own_and_that_is_told(
     assert checked.document.projects[0].goals == ("调研2篇", "培训100人")
     (note,) = [one for one in checked.notes if one.loc == goals]
     assert "已按“1.调研2篇\n2.培训100人”识别" in note.sentence
+
+
+# ---------------------------------------------------------------- what stands beside
+
+
+@pytest.mark.parametrize("typed", [None, "满意度指标"])
+def test_a_level_that_alone_stands_under_another_is_recognised(
+    filled: Path, change: Change, layout: Layout, typed: str | None
+) -> None:
+    place = ("projects", 0, "indicators", 10, "level2")
+    checked = check(change(filled, _at(layout, filled, {place: typed})))
+    assert _read(checked, (*place[:-1], "level1")) == "满意度指标"
+    assert _read(checked, place) == "服务对象满意度指标"
+    assert _notes(checked, *place) == [(typed or "", "服务对象满意度指标")]
+    assert not [one for one in checked.problems if one.severity is Severity.MUST]
+
+
+def test_a_level_under_which_several_stand_is_asked_for(
+    filled: Path, change: Change, layout: Layout
+) -> None:
+    place = ("projects", 0, "indicators", 0, "level2")
+    checked = check(change(filled, _at(layout, filled, {place: None})))
+    assert ("JX201", place) in [(one.code, one.loc) for one in checked.problems]
+
+
+def test_a_note_on_a_blank_cell_says_beside_what_it_was_understood(
+    filled: Path, change: Change, layout: Layout
+) -> None:
+    checked = _with_target(filled, change, layout, ("≥", "2篇以上", None))
+    said = {one.loc[-1]: one.sentence.partition("：")[2] for one in checked.notes}
+    assert said == {
+        "value": "填的是“2篇以上”；已按“2”识别。不必修改，如有误请更正。",
+        "unit": "没有单独填写；旁边填的是“2篇以上”；已按“篇”识别。不必修改，如有误请更正。",
+    }
+
+
+@pytest.mark.parametrize("typed", ["若干", "若干篇"])
+def test_what_is_no_number_of_anything_is_asked_for_in_its_own_words(
+    filled: Path, change: Change, layout: Layout, typed: str
+) -> None:
+    checked = _with_target(filled, change, layout, ("≥", typed, "篇"))
+    (problem,) = [one for one in checked.problems if one.severity is Severity.MUST]
+    assert problem.said == (
+        f"填的是“{typed}”；“若干”不是指标值。请写明数量；"
+        "确实无法计量的，符号改选“定性”，数值写明程度，并清空计量单位。"
+    )
+    mended = _with_target(filled, change, layout, ("定性", "按时完成", None))
+    assert not [one for one in mended.problems if one.severity is Severity.MUST]

@@ -25,6 +25,26 @@ who = "王某某"                # 谁决定的
 """
 """A whole file, as TOML, with what each line is."""
 
+PAGE: Final = f"""\
+# 放行
+
+有的问题确有原因，可以不改。把它写进放行文件，检查时照样列出，注明谁放行、为什么，但不再因此退回：
+
+    xljixiao check 2收件 --waivers 放行.toml --return-to 4退回
+    xljixiao consolidate 2收件 --waivers 放行.toml --out 汇总.xlsx
+
+放行文件是 TOML，存为 UTF-8 编码（也可用 JSON，字段相同）。照这个样子写：
+
+```toml
+{EXAMPLE}```
+
+- `file` 只写文件名的，在哪个文件夹里都算；写了文件夹的，文件夹也要相同。
+- 编号、表名、单元格就是检查结果里的那几样；`--json` 输出里的 `loc` 可以代替表名和单元格。
+- 没有用上的放行，检查时会告诉您是第几条。
+- 不改就读不出内容的问题（如应填数字的填了文字）不能放行。
+"""
+"""The page of the documents about waivers."""
+
 _MEANT: Final = {
     "file": "文件名",
     "sha256": "文件的 SHA-256",
