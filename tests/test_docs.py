@@ -35,12 +35,12 @@ def test_the_schema_in_docs_is_the_one_of_the_code(name: str) -> None:
 
 def test_the_rule_book_in_docs_is_the_one_of_the_rules() -> None:
     assert (ROOT / "docs" / "rules.md").read_text("utf-8") == book(CATALOGUE)
+    for rule in CATALOGUE.rules:
+        assert f"### {rule.code} {rule.title}\n" in book(CATALOGUE)
 
 
 def test_the_page_of_waivers_is_the_one_of_the_code() -> None:
     assert (ROOT / "docs" / "waivers.md").read_text("utf-8") == PAGE
-    for rule in CATALOGUE.rules:
-        assert f"### {rule.code} {rule.title}\n" in book(CATALOGUE)
 
 
 NAMED = {
