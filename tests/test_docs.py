@@ -15,7 +15,6 @@ from typer.main import get_command
 from xljixiao.cli import app
 from xljixiao.county.demo import examples
 from xljixiao.county.rulebook import book, explained
-from xljixiao.county.rulebook import book
 from xljixiao.county.waiving import PAGE
 from xljixiao.model.submission import Submission
 from xljixiao.rules import CATALOGUE

@@ -713,10 +713,10 @@ def _codes(given: list[str] | None) -> list[str]:
     return [part.strip().upper() for part in parts if part.strip()]
 
 
-def _print_checked(checked: "Checked") -> None:
+def _print_checked(checked: "Checked", *, every: bool = True) -> None:
     from xljixiao.workbook.digest import digest
 
-    _print_digest(digest(checked))
+    _print_digest(digest(checked), every=every)
 
 
 def _print_digest(told: "Digest", *, every: bool = True) -> None:

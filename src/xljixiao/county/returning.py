@@ -85,7 +85,7 @@ def contents(
             yield returned.content
             yield as_text(messages.returned_text(checked, returned, name))
         case "refused":
-            yield as_text(messages.refusedas_text(checked, setting))
+            yield as_text(messages.refused_text(checked, setting))
         case _:
             yield as_text(messages.receipt_text(checked))
 

@@ -28,7 +28,7 @@ class Assembled:
     notes: list[tuple[Loc, str, str]] = field(default_factory=list)
     """(loc, what was typed, what was understood)"""
     sources: dict[Loc, str] = field(default_factory=dict)
-    """What was typed beside a blank that was understood, where it was taken from there."""
+    """What was typed in a cell that was taken apart, for a blank beside it that has its part."""
     blanks: list[Loc] = field(default_factory=list)
     """Locs of required cells that are blank, in the order of the form."""
     untouched: list[Loc] = field(default_factory=list)
@@ -204,10 +204,13 @@ class _Assembler:
         for place in sorted(self._nodes):
             record = resolve(self._form.model, starred(place)).record
             for path, part, node in _parts(record, self._nodes[place]) if record else ():
-                typed = [one for one in node.values() if isinstance(one, str)]
-                for below, value in part.understood(node, self._form.setting).items():
+                meant = part.understood(node, self._form.setting)
+                apart = [
+                    typed for below in meant if isinstance(typed := node.get(str(below[0])), str)
+                ]
+                for below, value in meant.items():
                     loc = (*self._locs[place], *path, *below)
-                    self._out.sources[loc] = next((one for one in typed if value in one), "")
+                    self._out.sources[loc] = next((one for one in apart if value in one), "")
                     self._mean(loc, value)
 
     def _mean(self, loc: Loc, value: str) -> None:
