@@ -15,12 +15,13 @@ from xljixiao.county.differing import Step
 from xljixiao.county.figures import NOTHING, Figure, Shown, sentence, words
 from xljixiao.county.front_lines import Sources, completeness, largest, pending_lines
 from xljixiao.county.laying import Laid
-from xljixiao.county.summary_lists import BUREAU, MORE, TITLE, TOTAL
+from xljixiao.county.summary_lists import BUREAU, TITLE, TOTAL
 from xljixiao.county.summary_units import (
     CAME,
     HIDDEN,
     LACKING,
     MENDING,
+    MORE,
     NAME,
     NUMBER,
     NUMERIC,

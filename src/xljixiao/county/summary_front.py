@@ -194,7 +194,7 @@ class _Paper:
         for span, figure in zip(matters, front.pending, strict=True):
             top = rows[span[0]][0].row
             box = Box(top, _LEFT + _GAP, len(span), _RIGHT)
-            put(self._page, box, figure, _CELL | small)
+            put(self._page, box, figure, _CELL | small | {"valign": "top"})
 
 
 def _high(figure: Figure, span: int, size: float) -> float:

@@ -22,7 +22,7 @@ from xljixiao.rules.catalogue import Unknown
 PROJECTS, PLAN = "项目清单", "支出计划"
 SPOT = "来源单元格"
 BUREAU = "归口股室"
-DUE, MORE = "名册预算数", "与名册差额"
+DUE, CHANGED, OPEN = "名册预算数", "比名册增减", "是否公开"
 VERDICT = "审核情况"
 CORE = "核心指标"
 TOTAL = "projects.budget.total"
@@ -56,24 +56,26 @@ def projects_table(county: County, tally: Tally) -> SummaryTable:
 
     headings = (
         Heading(DUE, total=True, kind=Kind.AMOUNT),
-        Heading(MORE, total=True, kind=Kind.AMOUNT),
+        Heading(CHANGED, total=True, kind=Kind.AMOUNT),
         Heading(VERDICT),
-        Heading("是否公开"),
+        Heading(OPEN),
         Heading("指标数", total=True, kind=Kind.COUNT),
         Heading("定量指标数", total=True, kind=Kind.COUNT),
         Heading("缺少的指标"),
         Heading(CORE),
     )
     table = table.before_source(headings, more).with_last(Heading(SPOT), spots)
-    table = table.beside((Heading(BUREAU),), lambda index: (known[index][0].department.bureau,))
-    return _with_difference(_known(table.numbered()), total)
+    if tally.with_bureaus:
+        table = table.beside((Heading(BUREAU),), lambda index: (known[index][0].department.bureau,))
+    table = _known(table.numbered())
+    if tally.compiled.roster is None or total is None:
+        return table.without({DUE, CHANGED, OPEN})
+    return _with_difference(table, total)
 
 
-def _with_difference(table: SummaryTable, total: str | None) -> SummaryTable:
+def _with_difference(table: SummaryTable, total: str) -> SummaryTable:
     """The difference from the roster as a formula over its own row."""
-    if total is None:
-        return table
-    laid, at = lay(table), table.index(MORE)
+    laid, at = lay(table), table.index(CHANGED)
     rows = []
     for index, row in enumerate(table.rows):
         own, given = value_of(row[table.index(total)]), value_of(row[table.index(DUE)])
@@ -109,11 +111,13 @@ def plan_table(county: County) -> SummaryTable:
 
 
 def _spots(county: County, table: SummaryTable) -> list[str | None]:
-    """The cell that each row is from, where that is known."""
+    """The cell that each row is from, that of its name, where that is known."""
     found = []
     for origin in table.origins:
-        locate = county.parts[origin.part].locate
-        spot = locate(origin.loc) if locate and origin.loc else None
+        locate, loc = county.parts[origin.part].locate, origin.loc
+        if table.of(".".join([step for step in loc if isinstance(step, str)] + ["name"])):
+            loc = (*loc, "name")
+        spot = locate(loc) if locate and loc else None
         found.append(f"{spot.sheet}!{spot.cell}" if spot else None)
     return found
 

@@ -159,7 +159,7 @@ class Tally:
     @property
     def with_bureaus(self) -> bool:
         """Whether the roster says which section looks after which department."""
-        return any(one.department.bureau != NO_BUREAU for one in self.filed)
+        return any(one.department.bureau for one in self.filed)
 
 
 class Due:
@@ -206,9 +206,11 @@ def _filed(compiled: Compiled) -> Iterator[Filed]:
             parts.setdefault(part.document.filler.code, []).append(number)
     standings = {one.filling.filler.code: one for one in compiled.standings}
     due = Due(compiled.roster)
+    bureaus = compiled.roster is not None and any(o.bureau for o in compiled.roster.departments)
     for filling in compiled.roster.fillings() if compiled.roster else ():
         own = filling.department
-        department = Dept(own.code, own.name, own.bureau or NO_BUREAU, own.disclosed == HIDDEN)
+        bureau = own.bureau or (NO_BUREAU if bureaus else "")
+        department = Dept(own.code, own.name, bureau, own.disclosed == HIDDEN)
         numbers = parts.get(filling.filler.code, [])
         first = numbers.pop(0) if numbers else None
         standing = standings.get(filling.filler.code)
@@ -218,7 +220,8 @@ def _filed(compiled: Compiled) -> Iterator[Filed]:
         part = compiled.parts[number]
         if isinstance(part.document, Submission):
             named = part.document.department
-            department = Dept(named.code, named.name, NO_BUREAU, hidden=False)
+            bureau = NO_BUREAU if bureaus else ""
+            department = Dept(named.code, named.name, bureau, hidden=False)
             one = Filed(part.document.filler, department, None, None, number)
             yield _with_projects(one, part, due, compiled)
 
