@@ -335,6 +335,7 @@ class _Maker:
                             sentence=f"《{project.name}》绩效指标：{title}。请补充。",
                             returns=False,
                             explanation=EXPLAINED if self.dice.random() < 0.2 else "",
+                            reply="",
                             waived=None,
                         )
                     )

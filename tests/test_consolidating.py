@@ -4,7 +4,7 @@ import io
 from decimal import Decimal
 
 import openpyxl
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from strategies import documents
@@ -83,7 +83,7 @@ def test_a_project_that_is_not_declared_is_listed_apart_and_counted_nowhere(form
 
 @given(order=st.permutations(range(3)))
 def test_the_order_of_the_files_decides_only_the_order_of_rows(order: list[int]) -> None:
-    parts = _county()
+    parts = _county()[:3]
     straight = consolidate(FORM, parts)
     shuffled = consolidate(FORM, [parts[n] for n in order])
     for one, other in zip(straight.tables, shuffled.tables, strict=True):
@@ -91,6 +91,7 @@ def test_the_order_of_the_files_decides_only_the_order_of_rows(order: list[int])
     assert [one.figures for one in straight.balances] == [one.figures for one in shuffled.balances]
 
 
+@settings(max_examples=25)
 @given(document=documents(FORM))
 def test_any_document_can_be_summed_up(document: Submission) -> None:
     part = Part("一.xlsx", document)
@@ -168,8 +169,8 @@ def test_data_for_the_national_system_are_split_and_spelled_its_way(
     )
     project = seed.projects[0].model_copy(update={"indicators": (percent,)})
     document = seed.model_copy(update={"projects": (project,)})
-    (own,) = _table(consolidate(form, [Part("x", document)]), "一体化导出").rows
-    split = [own[labels.index(one)] for one in ("计算符号", "指标值", "计量单位")]
+    (only,) = _table(consolidate(form, [Part("x", document)]), "一体化导出").rows
+    split = [only[labels.index(one)] for one in ("计算符号", "指标值", "计量单位")]
     assert split == ["＝", Decimal(90), "百分比"]
 
 

@@ -101,7 +101,7 @@ def test_the_query_of_the_page_answers_as_the_models_do(
     compiled: Compiled, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(folder)
-    found = duckdb.sql(QUERY).fetchall()
+    found = duckdb.execute(QUERY).fetchall()
     expected: dict[str, tuple[int, Decimal]] = {}
     for part in compiled.parts:
         assert isinstance(part.document, Submission)

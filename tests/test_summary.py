@@ -36,9 +36,10 @@ from xljixiao.county.compiled import Compiled, Part
 from xljixiao.county.demo import examples
 from xljixiao.county.differing import Amounts, Step, chain
 from xljixiao.county.gathering import gather
+from xljixiao.county.ledger import Decision
 from xljixiao.county.standing import Standing, State
 from xljixiao.county.summary import write_leader_copy, write_summary
-from xljixiao.county.tallying import Tally
+from xljixiao.county.tallying import Tally, Verdict, verdict
 from xljixiao.model.roster import key_of
 from xljixiao.model.submission import Project, Submission
 from xljixiao.model.targets import QUALITATIVE
@@ -243,6 +244,40 @@ def test_a_part_that_is_handed_in_twice_is_counted_twice_and_not_lost() -> None:
     page = _book(write_summary(twice))[UNITS]
     cell = page[totals(page)][heads(page)["预算数"]].value
     assert cell == pytest.approx(2 * float(_total(_asked(compiled))))
+
+
+_PASSED, _WAITING, _MENDING = Verdict.PASSED, Verdict.WAITING, Verdict.MENDING
+
+
+def _said_of(step: str, verdict: str, project: str = "P", place: str = "") -> Decision:
+    return Decision("714", 1, project, step, verdict, "", place, "示例", "2021-03-01")
+
+
+@pytest.mark.parametrize(
+    ("state", "decisions", "expected"),
+    [
+        (None, (), Verdict.SUMMED),
+        (State.ARRIVED, (), _WAITING),
+        (State.RETURNED, (), _MENDING),
+        (State.DOUBTFUL, (), _WAITING),
+        (State.PASSED, (), _PASSED),
+        (State.APPROVED, (), _PASSED),
+        (State.FIRST, (_said_of("初审", "通过"),), _WAITING),
+        (State.SECOND, (_said_of("初审", "通过"), _said_of("绩效股审核", "通过")), _PASSED),
+        (State.RETURNED, (_said_of("绩效股审核", "通过"),), _PASSED),
+        (State.SECOND, (_said_of("绩效股审核", "通过", project="其他"),), _WAITING),
+        (State.SECOND, (_said_of("绩效股审核", "通过", project=""),), _WAITING),
+        (State.RETURNED, (_said_of("初审", "退回", place="x#JX301"),), _MENDING),
+        (State.ARRIVED, (_said_of("初审", "退回"), _said_of("初审", "通过")), _WAITING),
+        (State.PASSED, (_said_of("绩效股审核", "不予安排"),), Verdict.REFUSED),
+        (State.FIRST, (_said_of("初审", "暂缓"),), Verdict.DEFERRED),
+        (State.PASSED, (_said_of("初审", "暂缓"), _said_of("绩效股审核", "通过")), _PASSED),
+    ],
+)
+def test_how_far_a_project_has_come_is_what_was_said_last_of_itself(
+    state: State | None, decisions: tuple[Decision, ...], expected: Verdict
+) -> None:
+    assert verdict(state, decisions, "P") is expected
 
 
 # ------------------------------------------------------------------ first page
