@@ -6,7 +6,9 @@ from pathlib import Path
 import real_indicators
 
 from real_data import PAGE, page, real_data
+from xljixiao.county import parquet_schema
 from xljixiao.county.rulebook import book
+from xljixiao.county.waiving import PAGE as WAIVERS
 from xljixiao.model.submission import Submission
 from xljixiao.rules import CATALOGUE
 from xljixiao.workbook.report import Report
@@ -18,6 +20,8 @@ for name, model in {"submission": Submission, "report": Report}.items():
     (HERE / f"{name}.schema.json").write_text(schema + "\n", "utf-8")
 
 (HERE / "rules.md").write_text(book(CATALOGUE), "utf-8")
+(HERE / "waivers.md").write_text(WAIVERS, "utf-8")
+(HERE / "parquet.md").write_text(parquet_schema.page(), "utf-8")
 tables = real_data()
 if tables is not None:
     PAGE.write_text(page(tables), "utf-8")

@@ -55,8 +55,8 @@ TOML = (form_folders()["hebei-2021"] / "form.toml").read_text("utf-8")
 
 
 def put_form(folder: Path, toml: str) -> Path:
-    """A form.toml of another text, with the example that lies beside the shipped one."""
-    shutil.copy(form_folders()["hebei-2021"] / "example.json", folder)
+    """A form.toml of another text, with the sample that lies beside the shipped one."""
+    shutil.copy(form_folders()["hebei-2021"] / "sample.json", folder)
     path = folder / "form.toml"
     path.write_text(toml, "utf-8")
     return path

@@ -161,7 +161,7 @@ class _Maker:
             state = self._state(n)
             standing = self._standing(n, filling, state)
             standings.append(standing)
-            if n % 31 != 30:
+            if n % 16 != 15:
                 issued.append(blank)
             if state in {State.UNISSUED, State.ISSUED, State.DOUBTFUL}:
                 continue
@@ -198,7 +198,7 @@ class _Maker:
         )
 
     def _state(self, n: int) -> State:
-        if n % 31 == 30:
+        if n % 16 == 15:
             return State.UNISSUED
         if n % 9 == 8:
             return State.ISSUED

@@ -77,7 +77,7 @@ UNDERSTOOD: list[tuple[tuple[Any, ...], Any, Any]] = [
     (TOTAL, "５", "5"),
     (TOTAL, "1,234.5", "1234.5"),
     (TOTAL, "1，234", "1234"),
-    (TOTAL, "1 234 567", "1234567"),
+    (TOTAL, "1 234.5", "1234.5"),
     (TOTAL, "\u00a012\u3000345", "12345"),
     (TOTAL, "50000元", "5"),
     (TOTAL, "1，681，680元", "168.168"),
@@ -376,6 +376,16 @@ PLANS: dict[str, tuple[tuple[Any, ...], str | None]] = {
 }
 
 
+CHANGED = {
+    "each period's share": [1, 2, 3],
+    "shares of one": [0, 1, 2, 3],
+    "all at the end, as a share of one": [3],
+    "each period's share of one": [0, 1, 2, 3],
+    "the last alone a share of one": [3],
+}
+"""The steps that are to be another number; each is said to be."""
+
+
 @pytest.mark.parametrize("case", PLANS)
 def test_the_plan_is_understood_as_a_whole_or_asked_about_as_a_whole(
     filled: Path, change: Change, layout: Layout, case: str
@@ -391,7 +401,8 @@ def test_the_plan_is_understood_as_a_whole_or_asked_about_as_a_whole(
             *("25.00", "50.00", "75.00", "100.00")
         ]
         return
-    assert must[0].sentence == f"《业务管理经费》支出计划12月底：{asked}"
+    steps = [one.loc[-2] for one in must if one.said == asked]
+    assert steps == CHANGED[case]
     assert {one.code for one in must} == {"JX302"}
 
 
@@ -516,3 +527,51 @@ def test_a_mere_number_for_a_day_is_asked_about_where_days_count_from_1904(
     book.save(filled)
     asked = [one.code for one in check(filled).problems if one.returns]
     assert asked == ([] if epoch is CALENDAR_WINDOWS_1900 else ["JX209"])
+
+
+# ---------------------------------------------------------------- what stands beside
+
+
+@pytest.mark.parametrize("typed", [None, "满意度指标"])
+def test_a_level_that_alone_stands_under_another_is_recognised(
+    filled: Path, change: Change, layout: Layout, typed: str | None
+) -> None:
+    place = ("projects", 0, "indicators", 10, "level2")
+    checked = check(change(filled, _at(layout, filled, {place: typed})))
+    assert _read(checked, (*place[:-1], "level1")) == "满意度指标"
+    assert _read(checked, place) == "服务对象满意度指标"
+    assert _notes(checked, *place) == [(typed or "", "服务对象满意度指标")]
+    assert not [one for one in checked.problems if one.severity is Severity.MUST]
+
+
+def test_a_level_under_which_several_stand_is_asked_for(
+    filled: Path, change: Change, layout: Layout
+) -> None:
+    place = ("projects", 0, "indicators", 0, "level2")
+    checked = check(change(filled, _at(layout, filled, {place: None})))
+    assert ("JX201", place) in [(one.code, one.loc) for one in checked.problems]
+
+
+def test_a_note_on_a_blank_cell_says_beside_what_it_was_understood(
+    filled: Path, change: Change, layout: Layout
+) -> None:
+    checked = _with_target(filled, change, layout, ("≥", "2篇以上", None))
+    said = {one.loc[-1]: one.sentence.partition("：")[2] for one in checked.notes}
+    assert said == {
+        "value": "填的是“2篇以上”；已按“2”识别。不必修改，如有误请更正。",
+        "unit": "没有单独填写；旁边填的是“2篇以上”；已按“篇”识别。不必修改，如有误请更正。",
+    }
+
+
+@pytest.mark.parametrize("typed", ["若干", "若干篇"])
+def test_what_is_no_number_of_anything_is_asked_for_in_its_own_words(
+    filled: Path, change: Change, layout: Layout, typed: str
+) -> None:
+    checked = _with_target(filled, change, layout, ("≥", typed, "篇"))
+    (problem,) = [one for one in checked.problems if one.severity is Severity.MUST]
+    assert problem.said == (
+        f"填的是“{typed}”；“若干”不是指标值。请写明数量；"
+        "确实无法计量的，符号改选“定性”，数值写明程度，并清空计量单位。"
+    )
+    mended = _with_target(filled, change, layout, ("定性", "按时完成", None))
+    assert not [one for one in mended.problems if one.severity is Severity.MUST]

@@ -16,7 +16,7 @@ from typer.testing import CliRunner, Result
 
 from conftest import THREE, Change, told
 from summaries import rows
-from xljixiao import cli
+from xljixiao import __version__, cli
 from xljixiao.county.demo import examples
 from xljixiao.county.rulebook import examples_of, explained
 from xljixiao.county.saving import Occupied, save
@@ -103,7 +103,8 @@ def empty(tmp_path: Path) -> Path:
 def test_what_is_written_is_read_back_character_for_character(path: Path, tmp_path: Path) -> None:
     target = tmp_path / "x.xlsx"
     written = _invoke("write", path, target)
-    assert (written.exit_code, written.stdout, written.stderr) == (0, "", "")
+    assert (written.exit_code, written.stdout) == (0, "")
+    assert written.stderr == f"已写成工作簿：{target}\n"
     done = _invoke("read", target, "--json")
     assert (done.exit_code, done.stderr) == (0, "")
     assert done.stdout == path.read_text("utf-8")
@@ -315,7 +316,10 @@ MISSING = "“没有.xlsx”：没有这个文件或文件夹，请核对路径�
 FAILURES: dict[str, tuple[Sequence[str], str]] = {
     "checking what is not there": (["check", "没有.xlsx"], MISSING),
     "checking it as data": (["check", "--json", "没有.xlsx"], MISSING),
-    "checking a folder": (["check", "夹"], "“夹”：这是文件夹，请给出文件。"),
+    "checking a folder with nothing in it": (
+        ["check", "夹"],
+        "“夹”里没有工作簿（.xlsx 等），请核对文件夹。",
+    ),
     "reading what is not there": (["read", "没有.xlsx"], MISSING),
     "writing from what is not there": (
         ["write", "没有.json", "新.xlsx"],
@@ -327,8 +331,8 @@ FAILURES: dict[str, tuple[Sequence[str], str]] = {
     ),
     "consolidating what is not there": (["consolidate", "没有.xlsx", "--out", "新.xlsx"], MISSING),
     "consolidating over a file": (
-        ["consolidate", "有.xlsx", "--out", "有.json"],
-        "“有.json”已经存在，没有覆盖。请换一个文件名，或加 --force 覆盖。",
+        ["consolidate", "有.xlsx", "--out", "旧.xlsx"],
+        "“旧.xlsx”已经存在，没有覆盖。请换一个文件名，或加 --force 覆盖。",
     ),
     "a form that is not there": (
         ["forms", "hebei-1999"],
@@ -359,6 +363,7 @@ def test_what_cannot_be_done_is_one_sentence_and_changes_nothing(
     folder = tmp_path / "这里"
     (folder / "夹").mkdir(parents=True)
     (folder / "有.xlsx").write_bytes(filled.read_bytes())
+    (folder / "旧.xlsx").write_bytes(b"")
     (folder / "有.json").write_bytes(examples()[0].read_bytes())
     before = {path: path.is_file() and path.read_bytes() for path in folder.rglob("*")}
     _assert_failed(_run(folder, *arguments), sentence)
@@ -378,6 +383,16 @@ WRONG = {
     "check x --json=1": f"选项“--json”后面不用写内容。请核对命令{HOW}",
     "consolidate x --out": f"选项“--out”后面没有写内容。请核对命令{HOW}",
     "forms a b c": f"多写了“b c”。用法：xljixiao forms [选项] [表样名称]{HOW}",
+    "check --retrn-to x": "没有“--retrn-to”这个选项，是不是“--return-to”。"
+    f"用法：xljixiao check [选项] 文件...{HOW}",
+    "write x.json x.xls": "“x.xls”的文件名请用 .xlsx 结尾。"
+    f"用法：xljixiao write [选项] 数据文件 工作簿{HOW}",
+    "check x.xlsx --html x.docx": "“x.docx”的文件名请用 .html 结尾。"
+    f"用法：xljixiao check [选项] 文件...{HOW}",
+    "consolidate x.xlsx --out x.csv": "“x.csv”的文件名请用 .xlsx 结尾。"
+    f"用法：xljixiao consolidate [选项] 文件...{HOW}",
+    "forms hebei-2021 --blank x.xls": "“x.xls”的文件名请用 .xlsx 结尾。"
+    f"用法：xljixiao forms [选项] [表样名称]{HOW}",
     "forms --blank x.xlsx": "请同时写出表样名称，如：xljixiao forms hebei-2021 --blank x.xlsx。"
     f"用法：xljixiao forms [选项] [表样名称]{HOW}",
 }
@@ -433,7 +448,7 @@ def test_a_fault_of_ours_is_one_sentence_unless_the_developer_asks(
     assert (ended.value.code, printed.out) == (2, "")
     assert ("something of ours" in printed.err) == debugging
     assert printed.err.endswith(
-        "程序内部出错（LookupError）。请把这句话和所用的文件发给程序维护人员。\n"
+        "《714.xlsx》处理时程序出错（LookupError）。请把这句话和这个文件发给程序维护人员。\n"
     )
 
 
@@ -576,7 +591,8 @@ def test_a_form_is_told_field_by_field(form: Form) -> None:
 
 def test_a_blank_workbook_is_one_of_ours_with_nothing_in_it(tmp_path: Path) -> None:
     done = _run(tmp_path, "forms", "hebei-2021", "--blank", "空白.xlsx")
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == "已写成空白表样：空白.xlsx\n"
     checked = check(tmp_path / "空白.xlsx")
     assert checked.state == "return"
     assert checked.reading is not None
@@ -720,12 +736,17 @@ def test_what_draws_reports_is_not_loaded_for_the_help(tmp_path: Path) -> None:
     assert done.stdout == "\n"
 
 
+def test_the_version_and_the_short_help_are_there(tmp_path: Path) -> None:
+    assert _run(tmp_path, "--version").stdout == f"xljixiao {__version__}\n"
+    assert _run(tmp_path, "check", "-h").stdout == _run(tmp_path, "check", "--help").stdout
+
+
 def test_what_is_read_is_never_written_over_even_with_force(tmp_path: Path) -> None:
-    data = tmp_path / "a.json"
+    data = tmp_path / "a.xlsx"  # whatever it is called
     data.write_bytes(examples()[0].read_bytes())
-    done = _run(tmp_path, "write", "a.json", "a.json", "--force")
+    done = _run(tmp_path, "write", "a.xlsx", "a.xlsx", "--force")
     assert done.returncode == 2
-    assert done.stderr == "“a.json”是要读的文件，不能覆盖。请换一个文件名。\n"
+    assert done.stderr == "“a.xlsx”是要读的文件，不能覆盖。请换一个文件名。\n"
     assert data.read_bytes() == examples()[0].read_bytes()
 
 

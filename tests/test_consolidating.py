@@ -4,7 +4,7 @@ import io
 from decimal import Decimal
 
 import openpyxl
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from strategies import documents
@@ -91,6 +91,7 @@ def test_the_order_of_the_files_decides_only_the_order_of_rows(order: list[int])
     assert [one.figures for one in straight.balances] == [one.figures for one in shuffled.balances]
 
 
+@settings(max_examples=25)
 @given(document=documents(FORM))
 def test_any_document_can_be_summed_up(document: Submission) -> None:
     part = Part("一.xlsx", document)

@@ -15,6 +15,7 @@ from typer.main import get_command
 from xljixiao.cli import app
 from xljixiao.county.demo import examples
 from xljixiao.county.rulebook import book, explained
+from xljixiao.county.waiving import PAGE
 from xljixiao.model.submission import Submission
 from xljixiao.rules import CATALOGUE
 from xljixiao.rules.basis import BASIS
@@ -35,6 +36,10 @@ def test_the_rule_book_in_docs_is_the_one_of_the_rules() -> None:
     assert (ROOT / "docs" / "rules.md").read_text("utf-8") == book(CATALOGUE)
     for rule in CATALOGUE.rules:
         assert f"### {rule.code} {rule.title}\n" in book(CATALOGUE)
+
+
+def test_the_page_of_waivers_is_the_one_of_the_code() -> None:
+    assert (ROOT / "docs" / "waivers.md").read_text("utf-8") == PAGE
 
 
 NAMED = {

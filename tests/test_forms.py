@@ -55,7 +55,7 @@ BROKEN = {
         "预设的“level9”不是本表的字段",
     ),
     "an example that is not there": (
-        'file = "example.json"',
+        'file = "sample.json"',
         'file = "none.json"',
         "没有文件“none.json”，或读不出",
     ),

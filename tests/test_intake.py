@@ -604,7 +604,7 @@ def test_a_spare_sheet_that_was_deleted_is_missed_by_nobody(filled: Path) -> Non
     book.save(filled)
     checked = check(filled)
     assert checked.document == whole
-    (hint,) = [one for one in checked.problems if one.code == "JX126"]
+    (hint,) = [one for one in checked.problems if one.code == "JX127"]
     assert hint.sentence == (
         "有 1 张没有用到的备用表已删除（冀绩目标04表-02）。"
         "不必处理；要增加项目的，请用下发的工作簿。"

@@ -180,13 +180,13 @@ def test_what_is_typed_into_hidden_rows_is_read(
     assert str(document.projects[0].indicators[-1].target) == "≥3次"
 
 
-def test_the_example_shows_the_seed_and_is_not_read(
-    form: Form, seed: Submission, filled: Path
-) -> None:
+def test_the_sample_is_shown_and_is_not_read(form: Form, filled: Path) -> None:
     page = openpyxl.load_workbook(filled)["填写样例"]
     texts = {cell.value for row in page for cell in row}
-    assert {one.name for one in seed.projects[0].indicators} <= texts
-    assert {"业务管理经费绩效目标表", "714001", 5} <= texts
+    assert isinstance(form.example, Submission)
+    project = form.example.projects[0]
+    assert {one.name for one in project.indicators} <= texts
+    assert {f"{project.name}绩效目标表", project.unit.code, 36} <= texts
     assert all(cell.protection.locked for row in page for cell in row)
     assert page.protection.sheet
     assert not page.data_validations.dataValidation
@@ -194,7 +194,7 @@ def test_the_example_shows_the_seed_and_is_not_read(
     blank.write_bytes(write(form))
     checked = check(blank)
     assert checked.document is None
-    assert not any("业务管理经费" in one.sentence for one in told(checked))
+    assert not any(project.name in one.sentence for one in told(checked))
 
 
 def test_a_password_opens_the_locks_and_no_other(
@@ -211,3 +211,24 @@ def test_a_password_opens_the_locks_and_no_other(
     for bad in ("密码", "a" * 16, "a\tb"):
         with pytest.raises(BadPassword, match="密码只能用"):
             write(form, seed, password=bad)
+
+
+def test_a_list_without_anything_in_it_says_so_until_something_is(
+    office: Office, form: Form, tmp_path: Path
+) -> None:
+    path = tmp_path / "blank.xlsx"
+    path.write_bytes(write(form))
+    layout = lay_out(form, {"projects": 2})
+    panel, directory = _sheet(layout, "填报说明"), _sheet(layout, "项目目录")
+    states = [row.state.a1 for row in panel.plan.panel if "项目" in (row.sheet or row.listed or "")]
+    states += [row.state.a1 for row in panel.plan.panel if row.listed]
+    cells = [("填报说明", a1) for a1 in states] + [("项目目录", directory.plan.live_state.a1)]
+    cached = openpyxl.load_workbook(path, data_only=True)
+    assert [cached[sheet][a1].value for sheet, a1 in cells] == ["没有项目"] * 3
+    with office.open(path) as book:
+        book.recalculate()
+        assert [book.cell(*one).text for one in cells] == ["没有项目"] * 3
+        name = next(slot for slot in layout.sheets[-1].plan.slots if slot.path == ("name",))
+        book.write(book.sheets[layout.sheets.index(layout.sheets[-1])], {name.box.a1: "新项目"})
+        book.recalculate()
+        assert "没有项目" not in [book.cell(*one).text for one in cells]

@@ -175,7 +175,7 @@ def test_every_cell_that_is_read_otherwise_than_it_was_pasted_is_told(
     assert ("E15", "按时完成", "定性") in told
     assert ("F15", "工商联职能", "按时完成") in told
     assert checked.notes[2].sentence == (
-        "《业务管理经费》第1条指标“调研报告数量”计量单位：已按“篇”识别。不必修改，如有误请更正。"
+        "《业务管理经费》第1条指标“调研报告数量”计量单位：没有单独填写；已按“篇”识别。不必修改，如有误请更正。"
     )
     assert checked.reading is not None
     place = Place(("projects", 0, "indicators", 0, "target", "operator"))

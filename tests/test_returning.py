@@ -488,7 +488,11 @@ def test_what_may_be_explained_follows_in_its_own_colour_and_hints_never_go_back
     returned, target = _returned(slipped, catalogue)
     rows = _rows(target)
     start = next(n for n, row in enumerate(rows) if row[0].startswith("三、请修改"))
-    says = "名称像是去年的。请核对，或说明原因。情况属实的，请在“项目目录”的“原因”中说明。"
+    says = (
+        "名称像是去年的。请核对，或说明原因。"
+        "灰色格子由财政部门填写：有误的，请在“项目目录”的“更正意见”写明应为什么。"
+        "情况属实的，请在“项目目录”的“原因”中说明。"
+    )
     assert rows[start + 1][1:3] == ["《业务管理经费》项目名称", says]
     assert rows[2][2] == "必改 3 处，须改或说明 1 处"
     assert "JX903" not in {row[5] for row in rows}
@@ -682,3 +686,48 @@ def test_a_number_that_is_none_goes_back_as_a_blank_with_its_note(
     cell = openpyxl.load_workbook(target)[PROJECT]["B8"]
     assert cell.value == back
     assert cell.comment.text.startswith(f"填的是“{told}")
+
+
+def test_the_panel_of_a_return_says_how_many_things_are_listed_and_that_it_sees_not_all(
+    slipped: Path,
+) -> None:
+    _, target = _returned(slipped)
+    book = openpyxl.load_workbook(target)
+    listed = [row[0] for row in _rows(target) if row[0].isdigit()]
+    said = str(book["填报说明"]["A13"].value)
+    assert f"“退回意见”有 {len(listed)} 条，请逐条处理（这里查不出全部）" in said
+    assert "可以上报" not in said
+    fresh = openpyxl.load_workbook(slipped)["填报说明"]["A13"].value
+    assert "退回意见" not in str(fresh)
+
+
+def test_a_colour_of_the_return_yields_to_a_live_red_and_not_to_what_is_only_worth_a_glance(
+    slipped: Path,
+) -> None:
+    _, target = _returned(slipped)
+    sheet = openpyxl.load_workbook(target)[PROJECT]
+    marked = {
+        cell.coordinate
+        for row in sheet
+        for cell in row
+        if cell.fill.fgColor.rgb in (MARKED, DOUBTED)
+    }
+    order: dict[str, list[int]] = {"always": [], MARKED: [], "glance": []}
+    always = set()
+    for area in sheet.conditional_formatting:
+        for one_rule in area.rules:
+            if one_rule.formula == ["TRUE"]:
+                always |= {one.coord for one in area.sqref}
+                order["always"].append(one_rule.priority)
+            elif one_rule.type == "expression":
+                look = one_rule.dxf.fill.bgColor.rgb
+                order[MARKED if look == MARKED else "glance"].append(one_rule.priority)
+    assert always == marked
+    assert max(order[MARKED]) < min(order["always"])
+    assert max(order["always"]) < min(order["glance"])
+
+
+def test_the_colours_are_explained_above_the_list(slipped: Path) -> None:
+    _, target = _returned(slipped)
+    texts = [cell.value for row in openpyxl.load_workbook(target).worksheets[0] for cell in row]
+    assert any("红色必须修改；橙色请修改，或说明理由；浅蓝色" in str(text) for text in texts)

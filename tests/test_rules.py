@@ -2,7 +2,7 @@
 
 import copy
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
@@ -191,11 +191,11 @@ BAD: dict[str, tuple[Data, Loc, str, str]] = {
         "0.00",
         "填的是“0.00”；累计数到这里应为 100%。请核对。",
     ),
-    "JX302: not cumulated": (
-        document(project(spending_plan=plan("40", "30", "20", "10"))),
+    "JX302: a share for a percentage": (
+        document(project(spending_plan=plan("0", "0", "0.00", "1"))),
         (*STEP, 3, "percent"),
-        "40、30、20、10",
-        "填的是“40、30、20、10”；看起来是各期数，这里要填累计数。请改为 40、70、90、100。",
+        "0、0、0、1",
+        "填的是“0、0、0、1”；看起来是比例，这里要填百分数。请改为 0、0、0、100。",
     ),
     "JX303: the same name": (
         put(document(), (*NAME, 2, "name"), "调研报告数量"),
@@ -246,6 +246,17 @@ def test_a_plan_that_falls_and_does_not_end_is_told_at_both_places(setting: Sett
         ("JX302", (*STEP, 1, "percent")),
         ("JX302", (*STEP, 3, "percent")),
     ]
+
+
+def test_a_plan_that_is_not_cumulated_is_told_at_each_place_that_must_change(
+    setting: Setting,
+) -> None:
+    data = document(project(spending_plan=plan("40", "30", "20", "10")))
+    findings = judge(Submission, data, setting).findings
+    assert [one.loc for one in findings] == [(*STEP, n, "percent") for n in (1, 2, 3)]
+    assert {one.sentence for one in findings} == {
+        "填的是“40、30、20、10”；看起来是各期数，这里要填累计数。请改为 40、70、90、100。"
+    }
 
 
 def test_a_name_that_stands_three_times_is_told_of_the_first(setting: Setting) -> None:
@@ -511,10 +522,33 @@ def test_a_blank_cell_speaks_for_the_length_of_its_list(setting: Setting) -> Non
 
 
 @pytest.mark.parametrize("part", ["total", "fiscal", "other"])
-def test_a_sum_with_a_blank_side_is_not_judged(setting: Setting, part: str) -> None:
+def test_a_sum_with_a_blank_side_is_not_judged_where_the_blank_may_be_the_rest(
+    setting: Setting, part: str
+) -> None:
     loc: Loc = ("projects", 0, "budget", part)
     data = put(put(document(), TOTAL, "6"), loc, None)
     assert found(data, setting, fields.blank(loc)) == [("JX201", loc)]
+
+
+def test_a_part_that_is_more_than_the_whole_is_told_though_another_is_blank(
+    setting: Setting,
+) -> None:
+    loc: Loc = ("projects", 0, "budget", "other")
+    data = put(put(document(), TOTAL, "4"), loc, None)
+    assert found(data, setting, fields.blank(loc)) == [("JX201", loc), ("JX301", TOTAL)]
+    judgement = judge(Submission, data, setting, known=[fields.blank(loc)])
+    assert judgement.findings[-1].sentence == "填的是“4.00”；不应小于{fiscal}（4.50）。请核对。"
+
+
+@pytest.mark.parametrize("other", [None, "若干"])
+def test_an_amount_that_is_too_large_is_told_whatever_stands_beside_it(
+    setting: Setting, other: str | None
+) -> None:
+    loc: Loc = ("projects", 0, "budget", "other")
+    data = put(put(document(), TOTAL, "500000"), loc, other)
+    known = [fields.blank(loc)] if other is None else []
+    findings = judge_with_every_rule(Submission, data, setting, known=known).findings
+    assert ("JX322", TOTAL) in [(one.code, one.loc) for one in findings]
 
 
 def test_a_plan_with_a_blank_step_is_not_judged(setting: Setting) -> None:
@@ -587,6 +621,15 @@ class Sheet:
         return {"total": "预算数", "fiscal": "财政资金", "other": "其他资金"}.get(
             str(loc[-1]), "？"
         )
+
+    def pointing(self, loc: Loc, _here: Loc) -> str:
+        return f"“{self.label(loc)}”"
+
+    def remedy(self, _loc: Loc) -> str:
+        return ""
+
+    def objection(self, _locs: Sequence[Loc]) -> None:
+        return None
 
 
 def test_a_finding_is_said_at_its_place_in_the_words_of_the_form(setting: Setting) -> None:
@@ -750,7 +793,7 @@ CELLS: dict[str, tuple[Loc, object, str, str]] = {
         "按时完成",
         "JX211",
         "填的是“按时完成”；符号选“≥”时，这里只填数字。"
-        "如填文字（如“按时完成”），请把符号改选“定性”。",
+        "如填文字（如“按时完成”），请把符号改选“定性”，并清空计量单位。",
     ),
     "no words under 定性": (
         TARGET,

@@ -1,7 +1,10 @@
 """`check --return-to`: what lies in the folder for each file, and what its texts say."""
 
+import datetime as dt
 import hashlib
 import json
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -10,13 +13,19 @@ from typer.testing import CliRunner, Result
 
 from conftest import THREE, Change
 from xljixiao import cli
+from xljixiao.county.returning import return_all
 from xljixiao.form.loading import Form
 from xljixiao.model.submission import Submission
+from xljixiao.rules.problem import Severity, Spot
+from xljixiao.workbook.checking import check
 from xljixiao.workbook.filling import write
 
 FIRST = "填报说明"
 PROJECT = "01业务管理经费"
-DEADLINE = "报送截止：以通知为准，有疑问请联系：县财政局绩效管理股，电话：见通知。"
+INSTEAD = (
+    "请打开财政部门下发的工作簿，在其中填写，保存为 .xlsx 后发回；找不到的，请向财政部门索取。"
+)
+DEADLINE = "有疑问请联系：县财政局绩效管理股。"
 
 
 def _check(*arguments: str | Path) -> Result:
@@ -97,8 +106,71 @@ def test_a_file_that_cannot_be_read_gets_its_sentence_alone(tmp_path: Path) -> N
     (tmp_path / "空.xlsx").touch()
     assert _check(tmp_path / "空.xlsx", "--return-to", tmp_path / "out").exit_code == 1
     assert [one.name for one in (tmp_path / "out").iterdir()] == ["空（退回说明）.txt"]
-    sentence = "“空.xlsx”没有读取：这是空文件，没有内容。请重新保存后再报送。"
-    assert _text(tmp_path / "out" / "空（退回说明）.txt") == [sentence]
+    assert _text(tmp_path / "out" / "空（退回说明）.txt") == [
+        "“空.xlsx”没有读取：这是空文件，没有内容。请重新保存后再报送。",
+        INSTEAD,
+        DEADLINE,
+    ]
+
+
+def test_a_round_that_is_settled_says_by_when_and_whom_to_ask(
+    slipped: Path, form: Form, tmp_path: Path
+) -> None:
+    (tmp_path / "空.xlsx").touch()
+    values = {"deadline": "3月10日", "office": "县财政局绩效管理股", "phone": "0335-0000000"}
+    setting = form.setting.model_copy(update={"values": values})
+    at = dt.datetime(2021, 3, 8, tzinfo=dt.UTC)
+    round_ = replace(form, definition=form.definition.model_copy(update={"setting": setting}))
+    read = [check(slipped, [round_]), check(tmp_path / "空.xlsx")]
+    assert len(list(return_all(read, tmp_path / "out", at=at, setting=setting))) == 3
+    said = "报送截止：3月10日，有疑问请联系：县财政局绩效管理股，电话：0335-0000000。"
+    for name in ("714", "空"):
+        assert _text(tmp_path / "out" / f"{name}（退回说明）.txt")[-1] == said
+
+
+def test_what_the_unit_corrects_is_told_and_acknowledged(
+    filled: Path, change: Change, tmp_path: Path
+) -> None:
+    change(filled, {("项目目录", "G5"): "预算数应为6万元，昌财〔2021〕5号。"})
+    (hint,) = [one for one in check(filled).problems if one.code == "JX126"]
+    assert hint.severity is Severity.HINT
+    assert hint.spot == Spot("项目目录", "G5")
+    assert hint.sentence == (
+        "《业务管理经费》更正意见：单位提出更正：预算数应为6万元，昌财〔2021〕5号。"
+        "单位不必再改，由财政部门核实。"
+    )
+    said = (
+        "更正意见已收到，由财政部门核实："
+        "《业务管理经费》更正意见“预算数应为6万元，昌财〔2021〕5号。”。"
+    )
+    assert _check(filled, "--return-to", tmp_path / "out").exit_code == 0
+    assert said in _text(tmp_path / "out" / "714（回执）.txt")
+    blank = {(PROJECT, cell): None for cell in ("B8", "C9", "C20", "C6")}
+    change(filled, {(FIRST, "B10"): None, (FIRST, "D10"): None, **blank})
+    assert _check(filled, "--return-to", tmp_path / "out").exit_code == 1
+    lines = _text(tmp_path / "out" / "714（退回说明）.txt")
+    assert said in lines
+
+
+def test_where_finances_own_cells_contradict_each_other_the_unit_says_so_and_is_done(
+    tmp_path: Path, form: Form, seed: Submission, change: Change
+) -> None:
+    project = seed.projects[0]
+    budget = project.budget.model_copy(update={"fiscal": Decimal(6)})
+    wrong = seed.model_copy(update={"projects": (project.model_copy(update={"budget": budget}),)})
+    path = tmp_path / "714.xlsx"
+    path.write_bytes(write(form, wrong))
+    (problem,) = [one for one in check(path).problems if one.returns]
+    assert problem.code == "JX301"
+    assert problem.sentence.endswith(
+        "请核对。灰色格子由财政部门填写：有误的，请在“项目目录”的“更正意见”写明应为多少。"
+    )
+    change(path, {("项目目录", "G5"): "财政资金应为5万元"})
+    after = check(path)
+    assert after.state == "clean"
+    assert [one.explanation for one in after.problems if one.code == "JX301"] == [
+        "财政资金应为5万元"
+    ]
 
 
 def test_the_text_names_what_was_restored_and_what_lies_outside(

@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 from conftest import TOML, Change, put_form
 from xljixiao import cli
 from xljixiao.county.rulebook import patched
-from xljixiao.county.waiving import WaiversError, load_waivers
+from xljixiao.county.waiving import EXAMPLE, WaiversError, load_waivers
 from xljixiao.form.loading import Form, form_folders, load_form, shipped_form
 from xljixiao.rules import CATALOGUE
 from xljixiao.rules.catalogue import Catalogue, Unknown
@@ -72,7 +72,9 @@ def test_a_row_is_explained_in_the_row_and_not_by_its_project(own: Path, change:
     one = checked(own, cells, change)
     (problem,) = one.problems
     assert (problem.code, problem.spot) == ("JX314", Spot(*DESCRIPTION))
-    assert problem.sentence.endswith("请换成实际内容。情况属实的，请在“情况说明”中说明。")
+    assert problem.sentence.endswith(
+        "请换成实际内容。情况属实的，请在本行右侧“情况说明（不打印）”中说明。"
+    )
     assert one.state == "return"
     explained = checked(own, {NOTE: "篇数待定"}, change)
     assert [(p.explanation, p.returns) for p in explained.problems] == [("篇数待定", False)]
@@ -289,31 +291,80 @@ def test_waivers_may_be_in_an_older_encoding_and_their_codes_in_small_letters(
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("[[waivers]", "不是能读的 JSON 或 TOML。请核对格式。"),
-        ('[[waivers]]\ncode = "JX301"\n', "第1条的 reason还没有写。请改好后再检查。"),
+        ("[[waivers]", ["这不是能读的 TOML。请核对格式。"]),
+        ("", ["文件里没有 [[waivers]]，或另有别的内容。请把每一条写在 [[waivers]] 下面。"]),
         (
-            '[[waivers]]\ncode = "JX301"\nfiller = "714"\nreason = "因"\nwho = "李四"\n',
-            "第1条要写明是哪一处：sheet 和 cell，或 loc。请改好后再检查。",
+            '[[waivers]]\nfiller = "714"\nreason = "因"\nwho = "李四"\n'
+            '[[waivers]]\ncode = "JX301"\ncel = "C5"\n',
+            [
+                "第 1 条没有写 code（检查的编号，如 JX353）。请补上。",
+                "第 1 条没有写是哪一处。请写 sheet（表名）和 cell（单元格），两项都要写。",
+                "第 2 条没有写 reason（为什么放行）。请补上。",
+                "第 2 条没有写 who（谁决定放行）。请补上。",
+                "第 2 条的“cel”不认识。可以写的有："
+                "file、sha256、filler、code、sheet、cell、loc、found、reason、who。",
+                "第 2 条没有写是哪一份。请写 file（文件名）或 filler（填报单位代码）。",
+                "第 2 条没有写是哪一处。请写 sheet（表名）和 cell（单元格），两项都要写。",
+            ],
         ),
     ],
+    ids=["no TOML", "nothing", "several faults"],
 )
-def test_a_file_of_waivers_that_cannot_be_used_is_one_sentence(
-    tmp_path: Path, text: str, says: str
+def test_every_fault_of_a_file_of_waivers_is_told_at_once_with_an_example(
+    tmp_path: Path, text: str, says: list[str]
 ) -> None:
     file = tmp_path / "放行.toml"
     file.write_text(text, "utf-8")
     with pytest.raises(WaiversError) as refused:
         load_waivers(file)
-    assert str(refused.value) == f"放行文件“{file}”{'' if says[0] == '不' else '：'}{says}"
+    first, *lines = str(refused.value).splitlines()
+    assert first == f"放行文件“{file}”没有用上，请改好后再检查："
+    assert lines[: len(says)] == says
+    assert lines[len(says) :] == ["放行文件可照这个样子写：", *EXAMPLE.splitlines()]
+
+
+def test_the_example_of_a_file_of_waivers_is_one(tmp_path: Path) -> None:
+    file = tmp_path / "放行.toml"
+    file.write_text(run("rules", "--waivers-example").stdout, "utf-8")
+    (waiver,) = load_waivers(file)
+    assert (waiver.file, waiver.code, waiver.cell) == ("714.xlsx", "JX353", "F21")
 
 
 @pytest.mark.parametrize(("code", "says"), [("JX206", "不能放行"), ("JX3O1", "最接近的是 JX3")])
 def test_what_cannot_be_read_cannot_be_let_stand(tmp_path: Path, code: str, says: str) -> None:
     file = tmp_path / "放行.json"
     file.write_text(WRITTEN["放行.json"].replace("JX301", code), "utf-8")
-    with pytest.raises(Unknown) as refused:
+    with pytest.raises(WaiversError, match=f"第 1 条：.*{says}"):
         load_waivers(file)
-    assert says in refused.value.args[0]
+
+
+@pytest.mark.parametrize("file", ["{name}", "./{name}", "{path}"])
+def test_a_waiver_names_a_file_with_its_folder_or_without(slipped: Path, file: str) -> None:
+    named = file.format(name=slipped.name, path=slipped)
+    waiver = Waiver(**{**GIVEN, "sheet": SHEET, "cell": "C5", "file": named})
+    assert check(slipped, waivers=[waiver]).state == "clean"
+
+
+def test_a_waiver_of_which_nothing_comes_is_told(slipped: Path) -> None:
+    good = WRITTEN["放行.toml"]
+    file = slipped.with_name("放行.toml")
+    other = good.replace('"714"', '"801"')
+    file.write_text(f"{good}{other}{good.replace('C5', 'C6')}{other}", "utf-8")
+    done = run("check", slipped, "--waivers", file)
+    assert done.exit_code == 0
+    assert done.stderr.splitlines() == [
+        "放行第 3 条没有用上：没有这样的问题，请核对编号和位置。",
+        "放行第 2、4 条没有用上：这次没有它写的那一份，请核对文件名或填报单位代码。",
+    ]
+
+
+def test_what_may_stand_is_added_up(slipped: Path, tmp_path: Path) -> None:
+    file = slipped.with_name("放行.toml")
+    file.write_text(WRITTEN["放行.toml"], "utf-8")
+    out = tmp_path / "汇总.xlsx"
+    assert run("consolidate", slipped, "--out", out).exit_code == 1
+    assert run("consolidate", slipped, "--out", out, "--waivers", file).exit_code == 0
+    assert out.exists()
 
 
 # ------------------------------------------------------------------ a faulty record
@@ -332,7 +383,7 @@ def test_a_text_beside_a_faulty_cell_is_still_read(form: Form) -> None:
     ]
 
 
-def test_a_waived_or_hinted_problem_never_returns() -> None:
+def test_a_waived_hinted_or_explained_problem_never_returns() -> None:
     def problem(severity: Severity, **more: Any) -> Problem:
         return Problem("JX301", severity, (), None, "", "请核对。", **more)
 
@@ -344,4 +395,4 @@ def test_a_waived_or_hinted_problem_never_returns() -> None:
         problem(Severity.MUST, explanation="因").returns,
         problem(Severity.EXPLAIN, explanation="因").returns,
         *(problem(one, waived=waived).returns for one in Severity),
-    ] == [True, True, False, True, False, False, False, False]
+    ] == [True, True, False, False, False, False, False, False]

@@ -108,6 +108,7 @@ CONTEXT = {
     "max_length": 30,
     "multiple_of": 0.01,
     "operator": "≥",
+    "word": "若干",
     "value": "2",
     "unit": "篇",
     "question": "里有不止一个数，请只留一个，或分成几条指标",

@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from xljixiao import __version__
 from xljixiao.phrasing import Typer, WrongCall, disk_failure, wrong_call
 
 if TYPE_CHECKING:
     from xljixiao.county.compiled import Compiled
+    from xljixiao.county.one_by_one import Failed
     from xljixiao.county.round import Round
     from xljixiao.workbook.checking import Checked
+    from xljixiao.workbook.digest import Digest
 
 app = Typer(
     help="预算绩效目标申报表：生成、读取、检查、汇总。",
@@ -24,6 +27,7 @@ app = Typer(
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 _DAILY = "日常使用"
 _DEVELOPERS = "开发人员使用"
@@ -88,7 +92,12 @@ def _fail(sentence: str) -> NoReturn:
 
 
 Files = Annotated[
-    list[Path], typer.Argument(metavar="文件", help="填好的工作簿，可以多个。", readable=False)
+    list[Path],
+    typer.Argument(
+        metavar="文件",
+        help="填好的工作簿，可以多个；写文件夹，就是其中的全部。",
+        readable=False,
+    ),
 ]
 File = Annotated[Path, typer.Argument(metavar="文件", help="填好的工作簿。", readable=False)]
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
@@ -101,7 +110,32 @@ Password = Annotated[
         help="取消保护时要输入的密码，可不设。",
     ),
 ]
+Waivers = Annotated[
+    Path | None,
+    typer.Option(
+        "--waivers",
+        metavar="文件",
+        help="放行文件（.toml 或 .json）：写明哪一份、哪一处、为什么、谁决定；"
+        "样子可看 xljixiao rules --waivers-example。",
+        readable=False,
+    ),
+]
 Force = Annotated[bool, typer.Option("--force", help="目标文件已存在时覆盖。")]
+
+
+def _version(asked: bool) -> None:  # noqa: FBT001 - typer's way
+    if asked:
+        typer.echo(f"xljixiao {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _general(
+    _version: Annotated[
+        bool, typer.Option("--version", help="显示程序版本。", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """What goes before any command."""
 
 
 @app.command(rich_help_panel=_DAILY, help="用自带的小县走一遍：空白表样、填报、检查、汇总。")
@@ -139,48 +173,65 @@ def check(
         list[str] | None,
         typer.Option("--ignore", metavar="编号", help="不查这些编号，如 JX34,JX381。"),
     ] = None,
-    waivers: Annotated[
-        Path | None,
-        typer.Option(
-            "--waivers", metavar="文件", help="放行文件（.toml 或 .json）。", readable=False
-        ),
-    ] = None,
+    waivers: Waivers = None,
     password: Password = "",
     force: Force = False,
 ) -> None:
     """Check filled workbooks. Example: xljixiao check 2收件/*.xlsx --return-to 4退回."""
+    from xljixiao.county.one_by_one import Failed, one_by_one, workbooks
     from xljixiao.county.waiving import load_waivers
     from xljixiao.rules import CATALOGUE
+    from xljixiao.rules.waivers import unused
     from xljixiao.workbook.checking import check as check_file
-    from xljixiao.workbook.digest import tally
-    from xljixiao.workbook.report import report
+    from xljixiao.workbook.digest import digest, tally
+    from xljixiao.workbook.report import FileReport, Report, file_report
 
     _refuse_a_part(select, ignore, return_to)
+    if html is not None:
+        _refuse_ending(html, ".html", ".htm")
     catalogue = CATALOGUE.only(_codes(select), _codes(ignore))
     waived = load_waivers(waivers) if waivers else ()
-    checked: list[Checked] = []
-    missing: list[str] = []
-    for path in files:
-        try:
-            checked.append(check_file(path, catalogue=catalogue, waivers=waived))
-        except OSError as error:
-            missing.append(disk_failure(error))
-            continue
-        if not as_json and html is None:
-            _print_checked(checked[-1], every=every)
+    paths = workbooks(files)
+    reports: list[FileReport] = []
+    printed = not as_json and html is None
+
+    def told(path: Path) -> "Checked":
+        one = check_file(path, catalogue=catalogue, waivers=waived)
+        report, shown = file_report(one), digest(one)
+        reports.append(report)
+        if printed:
+            _print_digest(shown, every=every)
+        return one
+
+    done = list(one_by_one(paths, told))
+    checked = [one for one in done if not isinstance(one, Failed)]
+    failed = [one for one in done if isinstance(one, Failed)]
     if as_json and checked:
-        typer.echo(report(checked).model_dump_json(indent=2))
+        typer.echo(Report(files=tuple(reports)).model_dump_json(indent=2))
     elif checked:
         typer.echo(tally(one.state for one in checked))
-    for sentence in missing:
+    whole = waived if not (select or ignore) else ()  # else a waiver may be of a rule left out
+    for sentence in unused(whole, ((one.problems, one.submitted) for one in checked)):
         typer.echo(sentence, err=True)
     if html is not None and checked:
-        _save_page(html, files, checked, force=force)
+        _save_page(html, paths, checked, force=force)
     if return_to is not None:
-        _return(checked, return_to, password=password, force=force)
-    if missing:
-        raise typer.Exit(Exit.FAILED)
+        failed += _return(checked, return_to, password=password, force=force)
+    _tell_failed(failed, len(paths))
     raise typer.Exit(Exit.PROBLEMS if any(one.state != "clean" for one in checked) else Exit.CLEAN)
+
+
+def _tell_failed(failed: "list[Failed]", of: int) -> None:
+    """End with what is no department's fault, if there is anything."""
+    for one in failed:
+        if _known(one.error):
+            raise one.error
+        if os.environ.get("XLJIXIAO_DEBUG"):
+            traceback.print_exception(one.error)
+        disk = disk_failure(one.error) if isinstance(one.error, OSError) else None
+        typer.echo(disk or one.sentence(of - 1), err=True)
+    if failed:
+        raise typer.Exit(Exit.FAILED)
 
 
 def _save_page(html: Path, files: list[Path], checked: "list[Checked]", *, force: bool) -> None:
@@ -213,12 +264,15 @@ def consolidate(
         Path | None,
         typer.Option("--parquet", metavar="文件夹", help="另存为 Parquet 表，放到哪个文件夹。"),
     ] = None,
+    waivers: Waivers = None,
     force: Force = False,
 ) -> None:
     """Consolidate filled workbooks. Example: xljixiao consolidate 2收件/*.xlsx --out x.xlsx."""
     from datetime import datetime
 
     from xljixiao.county.gathering import gather
+    from xljixiao.county.one_by_one import workbooks
+    from xljixiao.county.waiving import load_waivers
 
     now = datetime.now().astimezone()
     if len(files) == 1 and files[0].is_dir():
@@ -226,8 +280,12 @@ def consolidate(
         return
     if out is None:
         raise typer.BadParameter("缺少“--out”")
+    _refuse_ending(out, ".xlsx")
+    files = workbooks(files)
     _refuse_input(out, files)
-    gathered = gather(files)
+    gathered = gather(files, load_waivers(waivers) if waivers else ())
+    for sentence in gathered.unused:
+        typer.echo(sentence, err=True)
     for file, sentence in gathered.remarks:
         typer.echo(f"请注意 {file}：{sentence}", err=True)
     for file, reason in gathered.left_out:
@@ -241,6 +299,8 @@ def consolidate(
     for balance in gathered.county.balances:
         if not balance.holds:
             typer.echo(f"“{balance.title}”勾稽不一致，请看汇总表的“勾稽”。", err=True)
+    if gathered.failed:
+        raise typer.Exit(Exit.FAILED)
     clean = gathered.county.balanced and not gathered.left_out
     raise typer.Exit(Exit.CLEAN if clean else Exit.PROBLEMS)
 
@@ -285,6 +345,7 @@ def write(
     from xljixiao.workbook.filling import load
     from xljixiao.workbook.filling import write as write_workbook
 
+    _refuse_ending(out, ".xlsx")
     _refuse_input(out, [model])
     loaded = load(model.read_bytes())
     for sentence in loaded.sentences:
@@ -293,6 +354,7 @@ def write(
         _stop(f"“{model}”不能写成工作簿，未生成文件。")
     content = write_workbook(loaded.form, loaded.document, fresh=fresh, password=password)
     save(out, content, replace=force)
+    typer.echo(f"已写成工作簿：{out}", err=True)
 
 
 @app.command(rich_help_panel=_DEVELOPERS, help="列出表样，或一种表样的全部字段。")
@@ -322,18 +384,29 @@ def forms(
         return
     form = shipped_form(name)
     if blank is not None:
+        _refuse_ending(blank, ".xlsx")
         save(blank, write_workbook(form, password=password), replace=force)
+        typer.echo(f"已写成空白表样：{blank}", err=True)
         return
     for line in guide(form):
         typer.echo(line)
 
 
 @app.command(rich_help_panel=_DAILY, help="列出全部检查：编号、轻重、名称。")
-def rules(as_json: Json = False) -> None:
+def rules(
+    as_json: Json = False,
+    waivers_example: Annotated[
+        bool, typer.Option("--waivers-example", help="给出一个放行文件的样子，可照着写。")
+    ] = False,
+) -> None:
     """List the rules. Example: xljixiao rules."""
     from xljixiao.county.rulebook import listed
+    from xljixiao.county.waiving import EXAMPLE
     from xljixiao.rules import CATALOGUE
 
+    if waivers_example:
+        typer.echo(EXAMPLE, nl=False)
+        return
     if as_json:
         typer.echo(listed(CATALOGUE))
         return
@@ -660,26 +733,50 @@ def _codes(given: list[str] | None) -> list[str]:
 
 
 def _print_checked(checked: "Checked", *, every: bool = True) -> None:
-    """One file's problems: as tables on a terminal, a line each in a pipe."""
-    from xljixiao.workbook import report_terminal
     from xljixiao.workbook.digest import digest
 
+    _print_digest(digest(checked), every=every)
+
+
+def _print_digest(told: "Digest", *, every: bool = True) -> None:
+    """One file's problems: as tables on a terminal, a line each in a pipe."""
+    from xljixiao.workbook import report_terminal
+
     if sys.stdout.isatty():
-        report_terminal.show(digest(checked), every=every)
+        report_terminal.show(told, every=every)
         return
-    for line in report_terminal.plain(digest(checked), every=every):
+    for line in report_terminal.plain(told, every=every):
         typer.echo(line)
 
 
-def _return(checked: list["Checked"], folder: Path, *, password: str, force: bool) -> None:
-    """What goes back, and where it lies."""
+def _return(
+    checked: list["Checked"], folder: Path, *, password: str, force: bool
+) -> "list[Failed]":
+    """What goes back, and where it lies; gives the files for which that failed."""
     from datetime import datetime
 
+    from xljixiao.county.one_by_one import Failed
     from xljixiao.county.returning import return_all
+    from xljixiao.form.loading import form_folders, shipped_form
 
+    forms = (one.reading.form for one in checked if one.reading)
+    shipped = next(forms, None) or shipped_form(next(iter(form_folders())))
     now = datetime.now().astimezone()
-    for path in return_all(checked, folder, at=now, password=password, replace=force):
-        typer.echo(f"已生成：{path}", err=True)
+    failed = []
+    for one in return_all(
+        checked, folder, at=now, password=password, replace=force, setting=shipped.setting
+    ):
+        if isinstance(one, Failed):
+            failed.append(one)
+        else:
+            typer.echo(f"已生成：{one}", err=True)
+    return failed
+
+
+def _refuse_ending(out: Path, *endings: str) -> None:
+    """A file that is called what it is not would not open."""
+    if out.suffix.lower() not in endings:
+        raise typer.BadParameter(f"“{out}”的文件名请用 {endings[0]} 结尾")
 
 
 def _consolidate_round(

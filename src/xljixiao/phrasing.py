@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from difflib import get_close_matches
 from typing import Any, Final, TypeVar, cast
 
 import typer
@@ -40,9 +41,16 @@ def wrong_call(error: Exception) -> str:
     if type(error).__name__ == "NoArgsIsHelpError":
         return str(told)
     found = [(re.fullmatch(english, told, re.DOTALL), chinese) for english, chinese in _WRONG]
-    said = next((chinese.format(*one.groups()) for one, chinese in found if one), "命令写得不对")
+    said = next((chinese.format(*_nearest(one)) for one, chinese in found if one), "命令写得不对")
     usage = context.get_usage() if context is not None else "请核对命令"
     return f"{said}。{usage}（加 --help 可看说明）。"
+
+
+def _nearest(found: re.Match[str]) -> list[str]:
+    """What was written, and of what may have been meant the one that is most like it."""
+    written, *offered = found.groups() or ("",)
+    likely = [one.strip(" '") for names in offered for one in names.split(",")]
+    return [written, *get_close_matches(written, likely, n=1, cutoff=0)]
 
 
 def disk_failure(error: OSError) -> str:

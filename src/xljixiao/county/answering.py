@@ -63,7 +63,7 @@ def made(desk: Desk, answer: Answer, password: str = "") -> tuple[bytes, ...]:
         return (as_text(answer.notice),)
     checked, _, _ = identified(desk, answer.job)
     at = dt.datetime.fromisoformat(answer.at)
-    return tuple(contents(checked, answer.names[0], at, password))
+    return tuple(contents(checked, answer.names[0], at, password, desk.form.setting))
 
 
 def rows(answer: Answer, digests: tuple[str, ...]) -> Iterator[Sent]:

@@ -112,4 +112,4 @@ def _amounts(project: Project, setting: Setting) -> list[Decimal]:
 def _answered(filler: str, key: str, said: str, answers: Sequence[Answer]) -> bool | None:
     """What finance said to it last; None while nobody has."""
     own = (one for one in reversed(answers) if (one.filler, one.project) == (filler, key))
-    return next((one.accepted for one in own if one.wish in {"", said}), None)
+    return next((one.accepted for one in own if one.wish.startswith(said)), None)

@@ -48,11 +48,11 @@ class County:
         return all(balance.holds for balance in self.balances)
 
     def table(self, name: str) -> SummaryTable:
-        """The table of a name; KeyError where the form has none."""
+        """The table of a name. Raises `FormError` where the form has none."""
         for table in self.tables:
             if table.name == name:
                 return table
-        raise KeyError(name)
+        raise FormError(f"表样“{self.form.id}”的汇总里没有“{name}”，不能生成汇总表。")
 
 
 def consolidate(form: Form, parts: Sequence[Part]) -> County:
@@ -144,7 +144,8 @@ class _Tabulator:
 
     def _column(self, column: Column) -> Iterator[_Cell]:
         if column.count is not None:
-            heading = Heading(column.label or column.count, total=True, kind=Kind.COUNT)
+            label, path = column.label or column.count, f"#{column.count}"
+            heading = Heading(label, total=True, kind=Kind.COUNT, path=path)
             yield _Cell(heading, "count", self._pattern(column.count))
         elif column.sum is not None:
             label = column.label or column.sum

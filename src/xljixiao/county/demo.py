@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
 
@@ -65,7 +64,11 @@ def play(folder: Path) -> Iterator[tuple[str, Checked | None]]:
     save(slipped, write(form, _with_slips()), replace=True)
     checked = check(slipped)
     yield f"填错的一份：{slipped}", checked
-    list(return_all([*collected, checked], returned, at=_CHECKED_AT, replace=True))
+    list(
+        return_all(
+            [*collected, checked], returned, at=_CHECKED_AT, replace=True, setting=form.setting
+        )
+    )
     yield f"退回的工作簿、说明和回执：{returned}", None
     target = summary / "汇总表.xlsx"
     returning = sum(problem.returns for problem in checked.problems)
@@ -106,6 +109,10 @@ def _as_issued(submission: Submission) -> Submission:
     return Submission(**{name: getattr(submission, name) for name in keep}, projects=projects)
 
 
+_OF_LAST_YEAR = "预算数8万元，其中财政资金8万元，主要用于机关日常工作和会员培训。"
+"""A purpose that was copied without a look at the amounts."""
+
+
 def _with_slips() -> Submission:
     """The first example with slips that people make; held without a setting, so nothing refuses."""
     path = examples()[0]
@@ -114,7 +121,7 @@ def _with_slips() -> Submission:
     first, second, *rest = project.indicators
     slipped = project.model_copy(
         update={
-            "budget": project.budget.model_copy(update={"fiscal": Decimal(10)}),
+            "budget": project.budget.model_copy(update={"purpose": _OF_LAST_YEAR}),
             "spending_plan": tuple(
                 step.model_copy(update={"percent": 25}) for step in project.spending_plan
             ),

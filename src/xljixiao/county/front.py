@@ -15,12 +15,13 @@ from xljixiao.county.differing import Step
 from xljixiao.county.figures import NOTHING, Figure, Shown, sentence, words
 from xljixiao.county.front_lines import Sources, completeness, largest, pending_lines
 from xljixiao.county.laying import Laid
-from xljixiao.county.summary_lists import BUREAU, MORE, TITLE, TOTAL
+from xljixiao.county.summary_lists import BUREAU, TITLE, TOTAL
 from xljixiao.county.summary_units import (
     CAME,
     HIDDEN,
     LACKING,
     MENDING,
+    MORE,
     NAME,
     NUMBER,
     NUMERIC,
@@ -35,7 +36,7 @@ MOST_GROUPS = 8
 REST = "其他"
 SUM = "合计"
 _FISCAL, _OTHER = "projects.budget.fiscal", "projects.budget.other"
-_PROJECTS, _INDICATORS = "项目数", "指标数"
+_PROJECTS, _INDICATORS = "#projects", "#projects.indicators"
 _USUAL = 3
 
 
@@ -118,13 +119,15 @@ class _Departments:
         self._laid = sources.units.departments
         self._table = self._laid.table
         self._total = self._table.of(TOTAL) or ""
+        self._projects = self._table.of(_PROJECTS) or ""
+        self._indicators = self._table.of(_INDICATORS) or ""
         self._by = BUREAU if sources.tally.with_bureaus else NAME
 
     def cards(self) -> Iterator[Card]:
         """Who has handed in, how many projects, how much money, how much of it is passed."""
         yield self._reported()
-        indicators = sentence("指标 ", self._sum(_INDICATORS).shown(Shown.WHOLE), " 条")
-        yield Card("项目数", self._sum(_PROJECTS), indicators, Shown.WHOLE)
+        indicators = sentence("指标 ", self._sum(self._indicators).shown(Shown.WHOLE), " 条")
+        yield Card("项目数", self._sum(self._projects), indicators, Shown.WHOLE)
         yield Card("预算合计（万元）", self._sum(self._total), self._funds(), Shown.AMOUNT)
         yield self._passed()
         yield self._difference()
@@ -179,7 +182,7 @@ class _Departments:
         listed = self._listed()
         columns = [
             NUMBER if self._by == BUREAU else CAME,
-            _PROJECTS,
+            self._projects,
             self._total,
             *(one for _, one in self._last()),
         ]
@@ -201,7 +204,7 @@ class _Departments:
         if self._table.has(PASSED):
             return [("已审通过", PASSED), ("待审", WAITING), ("退改中", MENDING)]
         funds = [("财政资金", self._table.of(_FISCAL)), ("其他资金", self._table.of(_OTHER))]
-        return [(label, own) for label, own in funds if own] + [(_INDICATORS, _INDICATORS)]
+        return [(label, own) for label, own in funds if own] + [("指标", self._indicators)]
 
     def _names(self) -> list[str]:
         return list(dict.fromkeys(str(one) for one in self._table.column(self._by)))
@@ -231,7 +234,7 @@ class _Departments:
 
     def quality(self) -> Figure:
         """How many indicators, how many with numbers, what is missing."""
-        projects, indicators = self._sum(_PROJECTS), self._sum(_INDICATORS)
+        projects, indicators = self._sum(self._projects), self._sum(self._indicators)
         average = indicators.over(projects).shown(Shown.TENTHS)
         share = self._sum(NUMERIC).over(indicators).shown(Shown.SHARE)
         lacking = [self._sum(label).shown(Shown.WHOLE) for label in LACKING.values()]

@@ -7,9 +7,11 @@ from pathlib import Path
 
 from xljixiao.county.compiled import Compiled, Part
 from xljixiao.county.consolidating import County, consolidate
+from xljixiao.county.one_by_one import Failed, one_by_one
 from xljixiao.model.submission import Submission
 from xljixiao.rules.county import conflicts
 from xljixiao.rules.intake import CHANGED
+from xljixiao.rules.waivers import Waiver, unused
 from xljixiao.workbook.checking import Checked, check
 from xljixiao.workbook.guard import file_name
 from xljixiao.workbook.report import file_report
@@ -23,6 +25,10 @@ class Gathered:
     left_out: tuple[tuple[str, str], ...]
     remarks: tuple[tuple[str, str], ...] = ()
     """(file, sentence) of each issued value that was changed in a file that is added up."""
+    failed: tuple[Failed, ...] = ()
+    """Files with which we failed; they are left out too."""
+    unused: tuple[str, ...] = ()
+    """What is to be said of waivers that cover nothing."""
 
     def compiled(self, as_of: dt.datetime) -> Compiled | None:
         """What a summary is made of: the files alone, without a round."""
@@ -31,11 +37,24 @@ class Gathered:
         return Compiled(self.county.form, self.county.parts, as_of, left_out=self.left_out)
 
 
-def gather(files: Sequence[Path]) -> Gathered:
-    """Check the files and consolidate those that are clean and belong to one round."""
+def gather(files: Sequence[Path], waivers: Sequence[Waiver] = ()) -> Gathered:
+    """Check the files and consolidate those that are clean and belong to one round.
+
+    OSError stays: what is not there must not be missing from the sums in silence.
+    """
     distinct = {path.resolve(): path for path in reversed(files)}
-    checked = {file_name(path): check(path) for path in files if distinct[path.resolve()] is path}
-    left_out = {file: reason for file, one in checked.items() if (reason := _reason(one))}
+    chosen = [path for path in files if distinct[path.resolve()] is path]
+    checked: dict[str, Checked] = {}
+    failed: list[Failed] = []
+    for done in one_by_one(chosen, lambda path: check(path, waivers=waivers)):
+        if not isinstance(done, Failed):
+            checked[file_name(done.file)] = done
+        elif isinstance(done.error, OSError):
+            raise done.error
+        else:
+            failed.append(done)
+    left_out = {file_name(one.file): one.sentence(len(checked)) for one in failed}
+    left_out |= {file: reason for file, one in checked.items() if (reason := _reason(one))}
     good = {
         file: one.document
         for file, one in checked.items()
@@ -54,7 +73,8 @@ def gather(files: Sequence[Path]) -> Gathered:
         for problem in checked[file].problems
         if problem.code == CHANGED.code
     ]
-    return Gathered(county, tuple(left_out.items()), tuple(remarks))
+    told = unused(waivers, ((one.problems, one.submitted) for one in checked.values()))
+    return Gathered(county, tuple(left_out.items()), tuple(remarks), tuple(failed), tuple(told))
 
 
 def _part(checked: Checked, document: Submission) -> Part:

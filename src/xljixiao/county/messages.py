@@ -9,16 +9,20 @@ from pathlib import PurePath
 
 from xljixiao.model.setting import Setting
 from xljixiao.model.submission import Submission
+from xljixiao.rules.intake import CORRECTION
+from xljixiao.rules.problem import quoted
 from xljixiao.workbook.checking import Checked
 from xljixiao.workbook.guard import file_name
 from xljixiao.workbook.returning import Returned
 
 _SAID = 3
+_INSTEAD = (
+    "请打开财政部门下发的工作簿，在其中填写，保存为 .xlsx 后发回；找不到的，请向财政部门索取。"
+)
 
 
 def returned_text(checked: Checked, returned: Returned, target: str) -> str:
     """Why a workbook comes back, in which file, what to do and by when."""
-    setting = checked.reading.form.setting if checked.reading else Setting()
     projects = sum(1 for part in returned.parts if part.is_record)
     counts = [f"涉及 {projects} 个项目"] if projects else []
     counts += [f"审核意见 {returned.opinions} 条"] if returned.opinions else []
@@ -27,16 +31,20 @@ def returned_text(checked: Checked, returned: Returned, target: str) -> str:
     counts += [f"表格以外有 {returned.outside} 处内容"] if returned.outside else []
     lines = [f"“{_name(checked)}”已检查，需要退回修改：{'，'.join(counts)}。"]
     said = [f"{line.where}：{line.says}" for line in returned.lines]
-    lines += [f"{n}. {_one_line(text)}" for n, text in enumerate(said[:_SAID], 1)]
-    more = "以上是前几处，全部" if len(said) > _SAID else "全部"
+    corrected = _corrected(checked)
+    few = _SAID - bool(corrected)
+    lines += [f"{n}. {_one_line(text)}" for n, text in enumerate(said[:few], 1)]
+    more = "以上是前几处，全部" if len(said) > few else "全部"
     deed = f"{more}在“{target}”第一页“退回意见”，请在这一份里逐条修改后发回，不要再用原来的文件。"
-    return _text([*lines, deed, _by_when(setting.values)])
+    setting = checked.reading.form.setting if checked.reading else Setting()
+    return _text([*lines, corrected, deed, _by_when(setting)])
 
 
-def refused_text(checked: Checked) -> str:
-    """Why a file could not be read at all."""
+def refused_text(checked: Checked, setting: Setting) -> str:
+    """Why a file could not be read at all, and what to send instead; the setting is the round's."""
     sentences = [_one_line(problem.sentence) for problem in checked.problems]
-    return _text([f"“{_name(checked)}”没有读取：{''.join(sentences)}"])
+    lines = [f"“{_name(checked)}”没有读取：{''.join(sentences)}", _INSTEAD, _by_when(setting)]
+    return _text(lines)
 
 
 def receipt_text(checked: Checked) -> str:
@@ -45,6 +53,7 @@ def receipt_text(checked: Checked) -> str:
     changes = len(checked.reading.changes) if checked.reading else 0
     if changes:
         lines.append(f"下发内容有 {changes} 处改动，由财政部门核对。")
+    lines.append(_corrected(checked))
     lines.append("检查没有发现必须修改的地方；财政部门还将审核指标质量，如有意见另行通知。")
     return _text(lines)
 
@@ -73,10 +82,21 @@ def _sums(checked: Checked) -> str:
     return f"：项目 {len(projects)} 个、预算合计 {total:f} 万元、指标 {indicators} 条{apart}"
 
 
-def _by_when(values: Mapping[str, int | str]) -> str:
-    """When it must be back, and whom to ask, as far as the form's setting says so."""
+def _corrected(checked: Checked) -> str:
+    """That what the unit says is wrong in the issued cells has been received."""
+    said = [one for one in checked.problems if one.code == CORRECTION.code]
+    if not said:
+        return ""
+    more = f"等 {len(said)} 条" if len(said) > 1 else ""
+    return f"更正意见已收到，由财政部门核实：{said[0].where}“{quoted(said[0].found)}”{more}。"
+
+
+def _by_when(setting: Setting) -> str:
+    """When it must be back, and whom to ask, as far as the form's setting has settled it."""
     parts = {"报送截止": "deadline", "有疑问请联系": "office", "电话": "phone"}
-    said = [f"{words}：{values[name]}" for words, name in parts.items() if name in values]
+    values, unset = setting.values, setting.words("unset")
+    settled = {name: text for name, text in values.items() if text not in unset}
+    said = [f"{words}：{settled[name]}" for words, name in parts.items() if name in settled]
     return f"{'，'.join(said)}。" if said else ""
 
 

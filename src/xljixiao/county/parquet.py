@@ -45,7 +45,7 @@ def _type(pa: Any, kind: str) -> Any:  # noqa: ANN401 - pyarrow, which tells no 
     """The type behind a kind of the schema."""
     known = {
         "list": pa.list_(pa.string()),
-        "timestamp": pa.timestamp("s"),
+        "timestamp": pa.timestamp("ms"),
         "bool": pa.bool_(),
         "money": pa.decimal128(15, 6),
         "quantity": pa.decimal128(19, 6),

@@ -161,7 +161,7 @@ KINDS: Mapping[str, str] = {
     "int32": "int32",
     "string": "string",
     "bool": "bool",
-    "timestamp": "timestamp[s]",
+    "timestamp": "timestamp[ms]",
     "list": "list<string>",
     "money": "decimal128(15, 6)",
     "quantity": "decimal128(19, 6)",
@@ -244,14 +244,14 @@ def _projects(part: _Part, due: Due, first: int) -> Iterator[_Project]:
             project=project,
             asked=asked.get(index),
             due=due.of(project),
-            spot=_spot(part.part, ("projects", index)),
+            spot=_spot(part.part, ("projects", index, "name")),
         )
 
 
 def _indicators(project: _Project, tally: Tally) -> Iterator[_Indicator]:
     index = project.index
     for order, one in enumerate(project.project.indicators):
-        spot = _spot(project.part.part, ("projects", index, "indicators", order))
+        spot = _spot(project.part.part, ("projects", index, "indicators", order, "name"))
         yield _Indicator(project, order + 1, one, measure(one.target, tally.setting), spot)
 
 

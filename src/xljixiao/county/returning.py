@@ -9,7 +9,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from xljixiao.county import messages
+from xljixiao.county.one_by_one import Failed
 from xljixiao.county.saving import Occupied, save
+from xljixiao.model.setting import Setting
+from xljixiao.workbook.book import BadPassword
 from xljixiao.workbook.checking import Checked
 from xljixiao.workbook.guard import file_name
 from xljixiao.workbook.return_sheet import Head
@@ -25,26 +28,35 @@ _NAME_BYTES = 255
 """The longest name that every file system takes."""
 
 
-def return_all(
+def return_all(  # noqa: PLR0913 - a round knows so much more than a single file
     checked: Sequence[Checked],
     folder: Path,
     *,
     at: dt.datetime,
     password: str = "",
     replace: bool = False,
-) -> Iterator[Path]:
+    setting: Setting | None = None,
+) -> Iterator[Path | Failed]:
     """Write for each file what goes back: a workbook and a text, a text alone, or a receipt.
 
-    Gives each path as it is written. Raises `Occupied`, before anything is written, where a file
-    is in the way.
+    `setting` is the round's: to the file that no form could read it says by when and whom to ask.
+
+    Gives each path as it is written, or the file for which that failed. Raises `Occupied`, before
+    anything is written, where a file is in the way.
     """
     targets = [tuple(folder / name for name in names(one)) for one in checked]
     _refuse_occupied(checked, targets, folder, replace=replace)
     folder.mkdir(parents=True, exist_ok=True)
     for one, paths in zip(checked, targets, strict=True):
-        for path, content in zip(paths, contents(one, paths[0].name, at, password), strict=True):
-            save(path, content, replace=replace)
-            yield path
+        try:
+            made = list(contents(one, paths[0].name, at, password, setting or Setting()))
+            for path, content in zip(paths, made, strict=True):
+                save(path, content, replace=replace)
+                yield path
+        except BadPassword:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, the others still go back
+            yield Failed(one.file, error)
 
 
 def names(checked: Checked) -> list[str]:
@@ -60,7 +72,9 @@ def _cut(stem: str, most: int) -> str:
     return stem.encode()[:most].decode("utf-8", "ignore").rstrip()
 
 
-def contents(checked: Checked, name: str, at: dt.datetime, password: str) -> Iterator[bytes]:
+def contents(
+    checked: Checked, name: str, at: dt.datetime, password: str, setting: Setting
+) -> Iterator[bytes]:
     """What goes back, file by file; the first is called `name`."""
     match checked.state:
         case "return":
@@ -71,7 +85,7 @@ def contents(checked: Checked, name: str, at: dt.datetime, password: str) -> Ite
             yield returned.content
             yield as_text(messages.returned_text(checked, returned, name))
         case "refused":
-            yield as_text(messages.refused_text(checked))
+            yield as_text(messages.refused_text(checked, setting))
         case _:
             yield as_text(messages.receipt_text(checked))
 

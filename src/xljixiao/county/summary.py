@@ -22,9 +22,9 @@ from xljixiao.county.summary_lists import (
     plan_table,
     problems_table,
     projects_table,
-    statistics_table,
 )
 from xljixiao.county.summary_progress import pending_table, progress_table
+from xljixiao.county.summary_statistics import statistics_table
 from xljixiao.county.summary_units import SHEET as UNITS
 from xljixiao.county.summary_units import Units, units
 from xljixiao.county.summary_writing import write_plain, write_table

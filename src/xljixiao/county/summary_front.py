@@ -132,7 +132,7 @@ class _Paper:
     def _groups_and_plan(self) -> None:
         front = self._front
         looks: list[Style] = [_CELL, _COUNT, _COUNT, _NUMBER, _SHARE, _NUMBER, _NUMBER]
-        looks.append(_COUNT if front.heads[-1] == "指标数" else _NUMBER)
+        looks.append(_COUNT if front.heads[-1] == "指标" else _NUMBER)
         lines: list[Sequence[Figure]] = [tuple(map(words, front.heads)), *front.groups]
         rows = [self._row(*_GROUP) for _ in range(max(len(lines), _LEAST_GROUPS))]
         for at, (boxes, figures) in enumerate(zip(rows, lines, strict=False)):
@@ -194,7 +194,7 @@ class _Paper:
         for span, figure in zip(matters, front.pending, strict=True):
             top = rows[span[0]][0].row
             box = Box(top, _LEFT + _GAP, len(span), _RIGHT)
-            put(self._page, box, figure, _CELL | small)
+            put(self._page, box, figure, _CELL | small | {"valign": "top"})
 
 
 def _high(figure: Figure, span: int, size: float) -> float:

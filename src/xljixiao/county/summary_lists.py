@@ -1,20 +1,16 @@
 """The lists of the summary: projects, indicators, spending plan, problems, and what differs."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import groupby
 
 from xljixiao.county.consolidating import County
 from xljixiao.county.differing import Chain
 from xljixiao.county.figures import Figure
 from xljixiao.county.laying import lay
-from xljixiao.county.rollup import How, Rolled, Row, roll_up
 from xljixiao.county.tables import SOURCE, Cell, Heading, Kind, SummaryTable, value_of
 from xljixiao.county.tallying import Tally
-from xljixiao.model.setting import Setting
 from xljixiao.model.submission import Submission
-from xljixiao.model.targets import QUALITATIVE
 from xljixiao.rules import CATALOGUE
 from xljixiao.rules.basis import BASIS
 from xljixiao.rules.catalogue import Unknown
@@ -22,7 +18,7 @@ from xljixiao.rules.catalogue import Unknown
 PROJECTS, PLAN = "项目清单", "支出计划"
 SPOT = "来源单元格"
 BUREAU = "归口股室"
-DUE, MORE = "名册预算数", "与名册差额"
+DUE, CHANGED, OPEN = "名册预算数", "比名册增减", "是否公开"
 VERDICT = "审核情况"
 CORE = "核心指标"
 TOTAL = "projects.budget.total"
@@ -56,24 +52,26 @@ def projects_table(county: County, tally: Tally) -> SummaryTable:
 
     headings = (
         Heading(DUE, total=True, kind=Kind.AMOUNT),
-        Heading(MORE, total=True, kind=Kind.AMOUNT),
+        Heading(CHANGED, total=True, kind=Kind.AMOUNT),
         Heading(VERDICT),
-        Heading("是否公开"),
+        Heading(OPEN),
         Heading("指标数", total=True, kind=Kind.COUNT),
         Heading("定量指标数", total=True, kind=Kind.COUNT),
         Heading("缺少的指标"),
         Heading(CORE),
     )
     table = table.before_source(headings, more).with_last(Heading(SPOT), spots)
-    table = table.beside((Heading(BUREAU),), lambda index: (known[index][0].department.bureau,))
-    return _with_difference(_known(table.numbered()), total)
+    if tally.with_bureaus:
+        table = table.beside((Heading(BUREAU),), lambda index: (known[index][0].department.bureau,))
+    table = _known(table.numbered())
+    if tally.compiled.roster is None or total is None:
+        return table.without({DUE, CHANGED, OPEN})
+    return _with_difference(table, total)
 
 
-def _with_difference(table: SummaryTable, total: str | None) -> SummaryTable:
+def _with_difference(table: SummaryTable, total: str) -> SummaryTable:
     """The difference from the roster as a formula over its own row."""
-    if total is None:
-        return table
-    laid, at = lay(table), table.index(MORE)
+    laid, at = lay(table), table.index(CHANGED)
     rows = []
     for index, row in enumerate(table.rows):
         own, given = value_of(row[table.index(total)]), value_of(row[table.index(DUE)])
@@ -109,96 +107,15 @@ def plan_table(county: County) -> SummaryTable:
 
 
 def _spots(county: County, table: SummaryTable) -> list[str | None]:
-    """The cell that each row is from, where that is known."""
+    """The cell that each row is from, that of its name, where that is known."""
     found = []
     for origin in table.origins:
-        locate = county.parts[origin.part].locate
-        spot = locate(origin.loc) if locate and origin.loc else None
+        locate, loc = county.parts[origin.part].locate, origin.loc
+        if table.of(".".join([step for step in loc if isinstance(step, str)] + ["name"])):
+            loc = (*loc, "name")
+        spot = locate(loc) if locate and loc else None
         found.append(f"{spot.sheet}!{spot.cell}" if spot else None)
     return found
-
-
-def statistics_table(tally: Tally) -> SummaryTable:
-    """指标统计: what indicators of one name come to; names that stand alone are counted."""
-    order = _levels(tally.setting)
-    rolled = roll_up(_rows(tally), tally.setting)
-    rolled.sort(key=lambda one: (order.get(one.level2, len(order)), -one.rows, one.name))
-    rows: list[tuple[Cell, ...]] = []
-    for levels, group in groupby(rolled, lambda one: (one.level1, one.level2)):
-        several, alone = _apart(group)
-        rows += map(_rolled, several)
-        if alone:
-            qualitative = sum(one.operator == QUALITATIVE for one in alone)
-            said = f"（名称各不相同的 {len(alone)} 条，见“指标明细”）"
-            counts = map(Decimal, (len(alone), len(alone) - qualitative, qualitative))
-            rows.append((*levels, said, *(None,) * 3, "不汇总", *counts, *(None,) * 5))
-    return SummaryTable("指标统计", _STATISTICS, tuple(rows)).numbered()
-
-
-def _apart(group: Iterable[Rolled]) -> tuple[list[Rolled], list[Rolled]]:
-    """Names that stand several times, and those that stand once."""
-    several: list[Rolled] = []
-    alone: list[Rolled] = []
-    for one in group:
-        (several if one.rows > 1 else alone).append(one)
-    return several, alone
-
-
-_STATISTICS = (
-    Heading("一级指标"),
-    Heading("二级指标"),
-    Heading("三级指标"),
-    Heading("符号"),
-    Heading("汇总值", kind=Kind.NUMBER),
-    Heading("计量单位"),
-    Heading("汇总方法"),
-    Heading("条数", total=True, kind=Kind.COUNT),
-    Heading("定量条数", total=True, kind=Kind.COUNT),
-    Heading("定性条数", total=True, kind=Kind.COUNT),
-    Heading("项目数", kind=Kind.COUNT),
-    Heading("部门数", kind=Kind.COUNT),
-    Heading("最小值", kind=Kind.NUMBER),
-    Heading("最大值", kind=Kind.NUMBER),
-    Heading("常用的文字"),
-)
-
-
-def _rolled(one: Rolled) -> tuple[Cell, ...]:
-    qualitative = one.rows if one.operator == QUALITATIVE else 0
-    method = one.how.value if one.how is not How.COUNTED or qualitative else "没有单位，只计条数"
-    counts = (one.rows, one.rows - qualitative, qualitative, one.projects, one.departments)
-    return (
-        one.level1,
-        one.level2,
-        one.name,
-        one.operator,
-        one.value,
-        one.unit or None,
-        method,
-        *map(Decimal, counts),
-        one.least,
-        one.most,
-        one.words or None,
-    )
-
-
-def _rows(tally: Tally) -> Iterable[Row]:
-    for number, (filed, declared) in enumerate(tally.projects.values()):
-        for one in declared.project.indicators:
-            yield Row(
-                level1=one.level1,
-                level2=one.level2,
-                name=one.name,
-                target=one.target,
-                money=declared.total,
-                project=number,
-                department=filed.department.code,
-            )
-
-
-def _levels(setting: Setting) -> Mapping[str, int]:
-    """In which order the setting's taxonomy has its second level."""
-    return {word: number for number, word in enumerate(setting.words("level2"))}
 
 
 def problems_table(county: County, tally: Tally) -> SummaryTable:

@@ -51,6 +51,8 @@ def progress_table(county: County, tally: Tally) -> SummaryTable:
     """报送进度: one row a workbook, with whom to ask."""
     rows = tuple(_line(one, county) for one in tally.filed)
     table = SummaryTable("报送进度", _PROGRESS, rows).numbered().known_by(FILLER_NAME)
+    if not tally.with_bureaus:
+        table = table.without({BUREAU}).known_by(FILLER_NAME)
     return table if tally.compiled.roster is not None else table.without(_ROUND)
 
 

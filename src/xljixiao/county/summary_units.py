@@ -7,11 +7,12 @@ from decimal import Decimal
 from xljixiao.county.consolidating import County
 from xljixiao.county.figures import Figure
 from xljixiao.county.laying import Cursor, Laid, lay_below
-from xljixiao.county.summary_lists import BUREAU, DUE, MORE, PLAN, TOTAL
+from xljixiao.county.summary_lists import BUREAU, DUE, PLAN, TOTAL
 from xljixiao.county.tables import SOURCE, Cell, Heading, Kind, SummaryTable, number_of
 from xljixiao.county.tallying import OPEN, Dept, Filed, Tally, Verdict
 
 SHEET = "部门小计"
+MORE = "与名册差额"
 CODE, NAME, STATE = "部门代码", "部门名称", "报送情况"
 ALL, NONE, SOME = "已报", "未报", "部分已报"
 NUMBER, WHOLE = "部门数", "报齐部门数"
@@ -97,7 +98,7 @@ def _table(
         came = sum(one.arrived for one in filed)
         state = NONE if not came else ALL if came == len(filed) else SOME
         values = [Decimal(sum(one.of(each) for each in filed)) for one in measures]
-        named = department.bureau, department.code or None, department.name, state
+        named = department.bureau or None, department.code or None, department.name, state
         row: list[Cell] = [*named, *values, *_departments(filed)]
         if sources is not None:
             files = [sources[one.part] for one in filed if one.part is not None]

@@ -145,6 +145,8 @@ def _widths(laid: Laid) -> list[float]:
 def _set_up(page: Page, laid: Laid, widths: Sequence[float]) -> None:
     """Frozen heads; A4, as few pages wide as can be read, the heads on each one."""
     sheet = page.sheet
+    area = f"{Box(laid.first, 0).a1}:{Box(laid.last, len(widths) - 1).a1}"
+    sheet.ignore_errors({"number_stored_as_text": area})  # codes are texts
     sheet.freeze_panes(laid.first, laid.table.keys)
     sheet.set_paper(_A4)
     sheet.set_landscape()

@@ -31,6 +31,7 @@ class Kind(StrEnum):
 class Heading:
     """A column; `total` where its figures can be added. `path` is where a form's datum is from.
 
+    The path of a number of records begins with #, that of a share of a month ends with @ and it.
     `share` names the columns of whose totals that of a percentage is made: part, whole.
     """
 

@@ -1,6 +1,6 @@
 """Who was to hand in what, and what became of it: filling units and their projects. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -40,6 +40,8 @@ _DECIDED = {
     "暂缓": Verdict.DEFERRED,
 }
 """The officers' words (处理)."""
+_STEPS = (State.APPROVED, State.SECOND, State.FIRST)
+"""Who decides, the last first; what the section alone has passed is still to be looked at."""
 OPEN = (Verdict.WAITING, Verdict.REFUSED, Verdict.DEFERRED)
 """Of which nothing is settled yet."""
 
@@ -159,7 +161,7 @@ class Tally:
     @property
     def with_bureaus(self) -> bool:
         """Whether the roster says which section looks after which department."""
-        return any(one.department.bureau != NO_BUREAU for one in self.filed)
+        return any(one.department.bureau for one in self.filed)
 
 
 class Due:
@@ -184,19 +186,21 @@ def is_hidden(department: Dept, due: RosterProject | None) -> bool:
     return department.hidden if said is None else said == HIDDEN
 
 
-def verdict(state: State | None, decisions: tuple[Decision, ...], key: str) -> Verdict:
-    """How far a project has come, by the newest word on itself, or on its whole workbook."""
+def verdict(state: State | None, decisions: Iterable[Decision], key: str) -> Verdict:
+    """How far a project has come: by the newest words on itself, or by its workbook's state."""
     if state is None:
         return Verdict.SUMMED
+    own = {(one.step, one.place): one for one in decisions if one.project == key}
+    if any(_DECIDED.get(one.verdict) is Verdict.MENDING for one in own.values()):
+        return Verdict.MENDING
+    for step in _STEPS:
+        said = own.get((step, ""))
+        word = _DECIDED.get(said.verdict) if said else None
+        if word is not None and (word, step) != (Verdict.PASSED, State.FIRST):
+            return word
     if state in {State.PASSED, State.APPROVED}:
-        usual = Verdict.PASSED
-    else:
-        usual = Verdict.MENDING if state is State.RETURNED else Verdict.WAITING
-    said = [one for one in decisions if one.project in {"", key} and not one.place]
-    word = _DECIDED.get(said[-1].verdict) if said else None
-    if word is Verdict.PASSED and said[-1].step == State.FIRST:
-        return usual  # the performance office has still to look
-    return word or usual
+        return Verdict.PASSED
+    return Verdict.MENDING if state is State.RETURNED else Verdict.WAITING
 
 
 def _filed(compiled: Compiled) -> Iterator[Filed]:
@@ -206,9 +210,11 @@ def _filed(compiled: Compiled) -> Iterator[Filed]:
             parts.setdefault(part.document.filler.code, []).append(number)
     standings = {one.filling.filler.code: one for one in compiled.standings}
     due = Due(compiled.roster)
+    bureaus = compiled.roster is not None and any(o.bureau for o in compiled.roster.departments)
     for filling in compiled.roster.fillings() if compiled.roster else ():
         own = filling.department
-        department = Dept(own.code, own.name, own.bureau or NO_BUREAU, own.disclosed == HIDDEN)
+        bureau = own.bureau or (NO_BUREAU if bureaus else "")
+        department = Dept(own.code, own.name, bureau, own.disclosed == HIDDEN)
         numbers = parts.get(filling.filler.code, [])
         first = numbers.pop(0) if numbers else None
         standing = standings.get(filling.filler.code)
@@ -218,7 +224,8 @@ def _filed(compiled: Compiled) -> Iterator[Filed]:
         part = compiled.parts[number]
         if isinstance(part.document, Submission):
             named = part.document.department
-            department = Dept(named.code, named.name, NO_BUREAU, hidden=False)
+            bureau = NO_BUREAU if bureaus else ""
+            department = Dept(named.code, named.name, bureau, hidden=False)
             one = Filed(part.document.filler, department, None, None, number)
             yield _with_projects(one, part, due, compiled)
 

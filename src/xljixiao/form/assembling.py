@@ -27,6 +27,8 @@ class Assembled:
     places: dict[Loc, Place] = field(default_factory=lambda: {(): Place(())})
     notes: list[tuple[Loc, str, str]] = field(default_factory=list)
     """(loc, what was typed, what was understood)"""
+    sources: dict[Loc, str] = field(default_factory=dict)
+    """What was typed in a cell that was taken apart, for a blank beside it that has its part."""
     blanks: list[Loc] = field(default_factory=list)
     """Locs of required cells that are blank, in the order of the form."""
     untouched: list[Loc] = field(default_factory=list)
@@ -206,8 +208,14 @@ class _Assembler:
         for place in sorted(self._nodes):
             record = resolve(self._form.model, starred(place)).record
             for path, part, node in _parts(record, self._nodes[place]) if record else ():
-                for below, value in part.understood(node, self._form.setting).items():
-                    self._mean((*self._locs[place], *path, *below), value)
+                meant = part.understood(node, self._form.setting)
+                apart = [
+                    typed for below in meant if isinstance(typed := node.get(str(below[0])), str)
+                ]
+                for below, value in meant.items():
+                    loc = (*self._locs[place], *path, *below)
+                    self._out.sources[loc] = next((one for one in apart if value in one), "")
+                    self._mean(loc, value)
 
     def _mean(self, loc: Loc, value: str) -> None:
         """Put what a cell means in the place of what was typed into it, and tell it."""

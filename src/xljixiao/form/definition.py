@@ -50,6 +50,7 @@ class FieldDef(Part):
     A `shown` field only repeats, locked, what stands at the path's own place; `linked`, it leads to
     the sheet there. `total` labels the sum under its column, compared with what was issued.
     What the `program` fills in is locked even where it is blank; a `hidden` column is for it alone.
+    `blank` is what to do where it is asked for and there is nothing to fill in.
     """
 
     path: str
@@ -60,6 +61,7 @@ class FieldDef(Part):
     over: Literal["months"] | None = None
     key: str | None = None
     help: Prompt | None = None
+    blank: Prompt = ""
     filled_by: Literal["finance", "department", "program"] = "department"
     required: bool = False
     default: CellText | None = None
@@ -262,11 +264,13 @@ class SheetDef(Part):
 class RecordDef(Part):
     """How sentences call the records of a list, and how many spare ones a workbook brings.
 
-    `called` holds `{n}`; `named` may hold `{n}` and `{name}`, for records that have a name.
+    `called` holds `{n}`; `named` may hold `{n}` and `{name}`, for records that have a name. `none`
+    is what the panel says where there is no record.
     """
 
     called: Caption
     named: Caption | None = None
+    none: Caption = "没有填写"
     spares: Annotated[int, Field(ge=0, le=20)] = 0
     spare: dict[str, str] = {}
 

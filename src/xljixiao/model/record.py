@@ -23,14 +23,21 @@ class Record(BaseModel):
         """What cells mean together where one alone cannot tell: path -> what it is to be.
 
         Only what is certain; the rest stays as typed, for the model to refuse. Of any record: a
-        blank above a word that stands under one word alone is that word.
+        blank above a word that stands under one word alone is that word; where a word has one
+        word alone under it, a blank there, or the word itself again, is that one.
         """
-        return {
-            (parent,): word
-            for name, of, parent in _narrowed(cls)
-            if typed.get(parent) is None
-            and (word := setting.above(of, str(typed.get(name)))) is not None
-        }
+        meant: dict[Loc, str] = {}
+        for name, of, parent in _narrowed(cls):
+            above, here = typed.get(parent), typed.get(name)
+            if above is None:
+                pair = parent, setting.above(of, str(here))
+            elif here in (None, above):
+                pair = name, setting.below(of, str(above))
+            else:
+                continue
+            if pair[1] is not None:
+                meant[pair[0],] = pair[1]
+        return meant
 
     @classmethod
     def identity(cls, data: Mapping[str, Any]) -> str:

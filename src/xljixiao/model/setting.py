@@ -88,6 +88,11 @@ class Setting(BaseModel):
         parents = {one.under for one in self.lists.get(of, ()) if one.name == word}
         return parents.pop() if len(parents) == 1 else None
 
+    def below(self, of: str, word: str) -> str | None:
+        """The word that alone stands under a parent word."""
+        under = self.words(of, under=word)
+        return under[0] if len(under) == 1 else None
+
     def canonical(self, of: str, text: str) -> str | None:
         """The word that a spelling stands for, or None."""
         return self._spellings.get(of, {}).get(text)

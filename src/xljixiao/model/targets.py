@@ -122,6 +122,12 @@ class Target(Record):
                 raise
             if "operator" not in info.data:  # it is a problem itself, and speaks for this one
                 return None
+            setting = info.context if isinstance(info.context, Setting) else Setting()
+            vague = (word for word in setting.words("indefinite") if word in str(value))
+            if (word := next(vague, None)) is not None:
+                raise PydanticCustomError(
+                    "target_indefinite", "{word} is no number", {"word": word}
+                ) from error
         else:
             return number
         raise PydanticCustomError(

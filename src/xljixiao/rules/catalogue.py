@@ -10,7 +10,7 @@ from typing import Any, get_type_hints
 from xljixiao.model.record import Loc, Record
 from xljixiao.model.setting import Setting
 from xljixiao.rules.problem import Finding, Severity
-from xljixiao.rules.relations import Distinct, Needed, Relation, breaches, fields_of
+from xljixiao.rules.relations import Distinct, Needed, Relation, SumOf, breaches, fields_of
 
 Check = Callable[[Any, Setting], Iterator[Finding]]
 
@@ -53,6 +53,8 @@ class Rule:
     """The paths that the check reads, where it does not need the whole of its subject."""
     row_by_row: bool = False
     """Whether it passes over rows that are faulty themselves: what they lack is not there."""
+    bears_gaps: bool = False
+    """Whether it can be certain of something where part of what it reads is bad: that is blank."""
 
     @property
     def family(self) -> str:
@@ -67,7 +69,9 @@ class Rule:
     def finding(
         self, loc: Loc, sentence: str, found: str = "", about: Mapping[str, Loc] | None = None
     ) -> Finding:
-        return Finding(self.code, self.severity, loc, sentence, found, about or {})
+        return Finding(
+            self.code, self.severity, loc, sentence, found, about or {}, is_firm=self.is_firm
+        )
 
 
 def declare(code: str, title: str, severity: Severity, why: str, basis: str | None = None) -> Rule:
@@ -83,6 +87,7 @@ def rule(  # noqa: PLR0913 - a rule has so many sides
     basis: str | None = None,
     needs: tuple[str, ...] = (),
     row_by_row: bool = False,
+    bears_gaps: bool = False,
 ) -> Callable[[Callable[[Any, Setting, Rule], Iterator[Finding]]], Rule]:
     """Make a rule of a function; its first annotation is the smallest model that it needs."""
 
@@ -103,6 +108,7 @@ def rule(  # noqa: PLR0913 - a rule has so many sides
             check=check,
             needs=needs,
             row_by_row=row_by_row,
+            bears_gaps=bears_gaps,
         )
         return made
 
@@ -137,6 +143,7 @@ def related(  # noqa: PLR0913 - a rule has so many sides
         relation=relation,
         needs=(*fields_of(relation), *needs),
         row_by_row=isinstance(relation, Distinct | Needed),
+        bears_gaps=isinstance(relation, SumOf),
     )
     return made
 

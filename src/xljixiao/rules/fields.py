@@ -87,7 +87,12 @@ def _code(ctx: Mapping[str, Any]) -> tuple[str, str]:
 def _needs_number(ctx: Mapping[str, Any]) -> tuple[str, str]:
     operator = ctx["operator"]
     given = f"符号选“{operator}”时，这里只填数字" if operator else "这里只填数字"
-    return given, f"如填文字（如“按时完成”），请把符号改选“{QUALITATIVE}”"
+    return given, f"如填文字（如“按时完成”），请把符号改选“{QUALITATIVE}”，并清空计量单位"
+
+
+def _indefinite(ctx: Mapping[str, Any]) -> tuple[str, str]:
+    words = f"确实无法计量的，符号改选“{QUALITATIVE}”，数值写明程度，并清空计量单位"
+    return f"“{ctx['word']}”不是指标值", f"请写明数量；{words}"
 
 
 def _parts(ctx: Mapping[str, Any]) -> tuple[str, str]:
@@ -149,6 +154,7 @@ _WORDS: Mapping[str, tuple[Rule, Words]] = {
         QUESTION,
         lambda ctx: (f"这一格{ctx['question']}", "请改好这一格，并选好符号"),
     ),
+    "target_indefinite": (TARGET, _indefinite),
     "target_needs_words": (
         TARGET,
         _just(f"符号选“{QUALITATIVE}”时，指标值要填文字", "请补充，如“按时完成”"),

@@ -28,6 +28,12 @@ CHANGED = declare(
     Severity.HINT,
     "灰色格子由财政部门填写；确有错误的，请填“更正意见”，不直接改动。",
 )
+CORRECTION = declare(
+    "JX126",
+    "单位提出更正",
+    Severity.HINT,
+    "单位认为灰色格子有误时填“更正意见”；由财政部门核实，采纳的重新下发。",
+)
 UNVERIFIED = declare(
     "JX110", "校验信息缺失", Severity.HINT, "校验信息用来核对下发内容；缺了它仍可受理，但无法核对。"
 )
@@ -56,7 +62,7 @@ UNCLAIMED = declare(
     "工作簿里没有可用的校验信息时，不能替单位决定这是谁的申报。",
 )
 DELETED = declare(
-    "JX126",
+    "JX127",
     "备用表页已删除",
     Severity.HINT,
     "没有用到的备用表可以不要；删除其他表页，内容就不完整。",
@@ -106,6 +112,12 @@ def changed(loc: Loc, issued: str, now: str, correction: Loc | None = None) -> F
     told = f"下发时为“{quoted(issued)}”，现为“{quoted(now) or '空白'}”；按下发内容受理"
     sentence = say("", told, deed)
     return CHANGED.finding(loc, sentence, now, {"correction": correction} if correction else None)
+
+
+def correction(loc: Loc, said: str) -> Finding:
+    """The department says what is wrong in what finance issued."""
+    sentence = say("", f"单位提出更正：{said.rstrip('。')}", "单位不必再改，由财政部门核实")
+    return CORRECTION.finding(loc, sentence, said)
 
 
 def unverified() -> Finding:

@@ -116,6 +116,10 @@ def _held(
         needs = [path for path in leaves if not any(_touches(loc, path) for loc in bad)]
     if rule.row_by_row:
         bad = [loc for loc in bad if not any(isinstance(step, int) for step in loc)]
+    if rule.bears_gaps:
+        gaps = {path[0] for path in needs if any(_touches(loc, path) for loc in bad)}
+        data = {name: value for name, value in data.items() if name not in gaps}
+        bad = () if gaps < {path[0] for path in needs} else bad
     if not needs or any(_touches(loc, path) for loc in bad for path in needs):
         return None
     return _partial(model, data, needs, setting)

@@ -29,7 +29,13 @@ TASK_ADDS_UP = related(
 )
 
 
-@rule("JX322", "金额的单位可能是元", Severity.EXPLAIN, needs=("total", "fiscal", "other"))
+@rule(
+    "JX322",
+    "金额的单位可能是元",
+    Severity.EXPLAIN,
+    needs=("total", "fiscal", "other"),
+    bears_gaps=True,
+)
 def amounts_are_in_ten_thousands(budget: Budget, setting: Setting, own: Rule) -> Iterator[Finding]:
     """金额以万元填写；按元填的会放大一万倍，汇总数就不能用。"""
     yield from maybe_in_yuan(budget, setting, own)

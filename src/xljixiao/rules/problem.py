@@ -1,10 +1,11 @@
 """What is said to the department: findings at locs, problems at cells."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Protocol
 
+from xljixiao.model.numerals import NUMBER
 from xljixiao.model.record import Loc
 
 QUOTED = 20
@@ -36,6 +37,8 @@ class Finding:
     explained: "Explained | None" = None
     reply: str = ""
     """What the department answered to it on an earlier return."""
+    is_firm: bool = False
+    """Whether the workbook cannot be taken as long as this is so, whoever is to blame."""
 
     def within(self, base: Loc) -> "Finding":
         """The same finding, seen from the whole document."""
@@ -93,9 +96,7 @@ class Problem:
     def returns(self) -> bool:
         """Whether the workbook goes back for this."""
         match self.severity:
-            case Severity.MUST:
-                return self.waived is None
-            case Severity.EXPLAIN:
+            case Severity.MUST | Severity.EXPLAIN:
                 return self.waived is None and not self.explanation
             case Severity.HINT:
                 return False
@@ -129,6 +130,15 @@ class Located(Protocol):
     def label(self, loc: Loc) -> str:
         """How the form calls the field of a datum."""
 
+    def pointing(self, loc: Loc, here: Loc) -> str:
+        """The printed label of a datum's cell, and where that is, seen from another datum."""
+
+    def remedy(self, loc: Loc) -> str:
+        """What the form says to do where a datum is asked for and there is none; mostly nothing."""
+
+    def objection(self, locs: Sequence[Loc]) -> "Explained | None":
+        """Where to object, if finance issued all these cells, and what is said there."""
+
 
 def say(found: str, expected: str, deed: str) -> str:
     """The sentence of a finding: what was written, what is expected, what to do."""
@@ -148,7 +158,8 @@ def place(findings: Iterable[Finding], at: Located) -> list[Problem]:
 
 
 def _placed(finding: Finding, at: Located) -> Problem:
-    sentence = finding.sentence + _asked(finding, at)
+    objection = _objection(finding, at)
+    sentence = finding.sentence + _more(finding, objection, at)
     for name, loc in finding.about.items():
         sentence = sentence.replace(f"{{{name}}}", at.label(loc))
     where = at.where(finding.loc)
@@ -160,7 +171,7 @@ def _placed(finding: Finding, at: Located) -> Problem:
         found=finding.found,
         sentence=f"{where}：{sentence}" if where else sentence,
         where=where,
-        explanation=_explanation(finding),
+        explanation=_explanation(finding) or _settled(finding, objection),
         reply=finding.reply,
     )
 
@@ -170,17 +181,41 @@ def _explanation(finding: Finding) -> str:
     return finding.explained.text if asked and finding.explained else ""
 
 
+def _objection(finding: Finding, at: Located) -> Explained | None:
+    """Where the department can say that what finance issued is wrong, if it is that alone."""
+    if not finding.found or finding.severity is Severity.HINT:
+        return None
+    return at.objection([finding.loc, *finding.about.values()])
+
+
+def _settled(finding: Finding, objection: Explained | None) -> str:
+    """What the department has objected with; the rest is finance's to do."""
+    return objection.text if objection is not None and not finding.is_firm else ""
+
+
+def _more(finding: Finding, objection: Explained | None, at: Located) -> str:
+    """What else to do: with a blank, with what is finance's, with what is as it should be."""
+    if not finding.found and finding.severity is Severity.MUST:
+        return at.remedy(finding.loc)
+    return _objected(finding, objection, at) + _asked(finding, at)
+
+
+def _objected(finding: Finding, objection: Explained | None, at: Located) -> str:
+    if objection is None or objection.text:
+        return ""
+    where = at.pointing(objection.loc, finding.loc)
+    meant = "应为多少" if NUMBER.fullmatch(finding.found) else "应为什么"
+    return f"灰色格子由财政部门填写：有误的，请在{where}写明{meant}。"
+
+
 def _asked(finding: Finding, at: Located) -> str:
     """Where to explain what is as it should be, while no reason stands there."""
     explained = finding.explained
     if finding.severity is not Severity.EXPLAIN or explained is None or explained.text:
         return ""
-    label = at.label(explained.loc)
-    if not label:
+    where = at.pointing(explained.loc, finding.loc)
+    if not where:
         return ""
-    here, there = finding.spot or at.locate(finding.loc), at.locate(explained.loc)
-    apart = here is not None and there is not None and here.sheet != there.sheet
-    where = f"“{there.sheet}”的“{label}”" if there is not None and apart else f"“{label}”"
     if explained.typed:
         return f"{where}写的是“{quoted(explained.typed)}”，看不出原因；情况属实的，请写明原因。"
     return f"情况属实的，请在{where}中说明。"

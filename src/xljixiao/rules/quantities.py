@@ -50,6 +50,13 @@ def is_percent(target: Target, setting: Setting) -> bool:
     return target.unit is not None and canonical(target.unit, setting) in setting.words("percent")
 
 
+def in_words(target: Target, setting: Setting) -> str:
+    """A target as a sentence says it: ≥120%, not ≥120百分比."""
+    if target.value is None or not is_percent(target, setting):
+        return str(target)
+    return f"{target.operator}{target.value}%"
+
+
 def in_wan(target: Target, setting: Setting) -> Decimal | None:
     """An amount of money in 万元, as the budget has it; None for whatever is no amount."""
     if target.value is None or target.unit is None:

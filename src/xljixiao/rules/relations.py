@@ -1,6 +1,7 @@
 """Relations between the values of one record, as data: Python applies them here.
 
-A relation with a blank side is not judged: the blank is a problem of its own.
+A relation with a blank side is judged only where it cannot hold whatever the blank will be; the
+blank is a problem of its own.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -97,16 +98,18 @@ def breaches(relation: Relation, record: Record, setting: Setting) -> Iterator[B
 
 def _sum(relation: SumOf, record: Record) -> Iterator[Breach]:
     total = getattr(record, relation.total)
-    parts = {name: getattr(record, name) for name in relation.parts}
-    if total is None or None in parts.values() or total == sum(parts.values()):
+    parts = {name: value for name in relation.parts if (value := getattr(record, name)) is not None}
+    whole = sum(parts.values(), Decimal(0))
+    is_full = len(parts) == len(relation.parts)
+    if total is None or total == whole or (not is_full and total > whole):
         return
     sides = "与".join(f"{{{name}}}（{value}）" for name, value in parts.items())
-    expected = f"应等于{sides}之和 {sum(parts.values())}"
+    expected = f"应等于{sides}之和 {whole}" if is_full else f"不应小于{sides}"
     yield Breach(
         (relation.total,),
         str(total),
         say(str(total), expected, "请核对"),
-        {name: (name,) for name in relation.parts},
+        {name: (name,) for name in parts},
     )
 
 
@@ -116,8 +119,11 @@ def _rise(relation: RisesTo, record: Record) -> Iterator[Breach]:
         return
     locs: list[Loc] = [(relation.listed, n, relation.value) for n in range(len(values))]
     for expected, steps in _slips(values, relation.last):
-        given, meant = _listed(values), _listed(steps)
-        yield Breach(locs[-1], given, say(given, expected, f"请改为 {meant}"))
+        given = _listed(values)
+        sentence = say(given, expected, f"请改为 {_listed(steps)}")
+        for loc, value, meant in zip(locs, values, steps, strict=True):
+            if value != meant:
+                yield Breach(loc, given, sentence)
         return
     for (before, here), (earlier, later) in zip(pairwise(locs), pairwise(values), strict=True):
         if later < earlier:

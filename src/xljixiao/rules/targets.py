@@ -11,6 +11,7 @@ from xljixiao.rules.problem import Finding, Severity, say
 from xljixiao.rules.quantities import (
     canonical,
     dates,
+    in_words,
     is_known,
     is_percent,
     percent_word,
@@ -66,9 +67,8 @@ def percentages_are_shares(indicator: Indicator, setting: Setting, own: Rule) ->
     if target.value is None or not _is_share(indicator, setting):
         return
     if not 0 <= target.value <= _FULL:
-        found = str(target)
-        deed = "请核对数值和单位；确实会超出的，请在情况说明里写明"
-        yield own.finding(("target", "value"), say(found, "百分比应在 0 至 100 之间", deed), found)
+        sentence = say(in_words(target, setting), "百分比应在 0 至 100 之间", "请核对数值和单位")
+        yield own.finding(("target", "value"), sentence, str(target))
 
 
 @rule("JX366", "百分比像是写成了小数", Severity.EXPLAIN, needs=("name", "target"))
@@ -126,7 +126,11 @@ def full_is_the_most(indicator: Indicator, setting: Setting, own: Rule) -> Itera
         return
     if target.operator in _UP and target.value == _FULL and _is_share(indicator, setting):
         found = str(target)
-        sentence = say(found, "比例最高就是 100%", "建议把符号改为“=”，或填一个留有余地的数")
+        sentence = say(
+            in_words(target, setting),
+            "比例最高就是 100%",
+            "建议把符号改为“=”，或填一个留有余地的数",
+        )
         yield own.finding(("target", "operator"), sentence, found)
 
 
@@ -141,7 +145,8 @@ def targets_can_be_missed(indicator: Indicator, setting: Setting, own: Rule) -> 
     if floor or ceiling:
         found = str(target)
         deed = "请填一个要努力才能达到的数，可参考上年实际"
-        yield own.finding(("target", "value"), say(found, "做得怎样都能达到", deed), found)
+        sentence = say(in_words(target, setting), "做得怎样都能达到", deed)
+        yield own.finding(("target", "value"), sentence, found)
 
 
 @rule("JX356", "符号与指标方向相反", Severity.EXPLAIN, needs=("level1", "level2", "name", "target"))
@@ -155,8 +160,8 @@ def signs_fit_names(indicator: Indicator, setting: Setting, own: Rule) -> Iterat
         expected = "这类指标一般越低越好，符号用“≤”或“=”"
     else:
         return
-    deed = "请核对符号；确实有上下限要求的，请在情况说明里写明"
-    sentence = say(f"{name} {target}", expected, deed)
+    deed = "请核对符号"
+    sentence = say(f"{name} {in_words(target, setting)}", expected, deed)
     yield own.finding(("target", "operator"), sentence, str(target))
 
 
@@ -240,16 +245,16 @@ def satisfaction_is_measured(
     target, least = indicator.target, setting.thresholds.get("satisfaction_least")
     if least is None or not plays(indicator, "satisfaction", setting):
         return
-    found = str(target)
+    found, said = str(target), in_words(target, setting)
     if target.value is not None and target.unit is None:
         return  # the missing unit is a problem of its own
     if not is_percent(target, setting):
         deed = f"请填如“≥90”、单位“{percent_word(setting)}”；不是满意度的，请移到别的指标下"
-        sentence = say(found, "满意度一般用百分比表示", deed)
+        sentence = say(said, "满意度一般用百分比表示", deed)
     elif target.value is not None and target.value < least and target.operator not in _DOWN:
-        sentence = say(found, f"一般不低于 {least}%", "请核对；确有原因的，请在情况说明里写明")
+        sentence = say(said, f"一般不低于 {least}%", "请核对")
     elif target.value == _FULL and target.operator not in _DOWN:
-        sentence = say(found, "人人满意很难做到", "建议按往年调查结果填写，如“≥95”")
+        sentence = say(said, "人人满意很难做到", "建议按往年调查结果填写，如“≥95”")
     else:
         return
     yield own.finding(("target", target.bearer), sentence, found)
@@ -311,7 +316,8 @@ def targets_do_not_fall_back(
     lower = target.operator in _UP and target.value < before
     if lower or (target.operator in _DOWN and target.value > before):
         found = str(target)
-        sentence = say(found, f"上年实际是 {before:f}，今年反而放宽", "请核对；有原因的不必改")
+        said = in_words(target, setting)
+        sentence = say(said, f"上年实际是 {before:f}，今年反而放宽", "请核对；有原因的不必改")
         yield own.finding(("target", "value"), sentence, found)
 
 

@@ -58,16 +58,25 @@ class Waiver(BaseModel):
         """Whether this is the problem of the submission; what is not given may be anything."""
         spot = problem.spot or Spot("", "")
         pairs = (
-            (self.file, submitted.file),
-            (self.sha256, submitted.sha256),
-            (self.filler, submitted.filler),
             (self.code, problem.code),
             (self.sheet, spot.sheet),
             (self.cell, spot.cell),
             (self.loc, problem.loc),
             (self.found, problem.found),
         )
-        return all(wanted is None or wanted == given for wanted, given in pairs)
+        return self.is_of(submitted) and all(
+            wanted is None or wanted == given for wanted, given in pairs
+        )
+
+    def is_of(self, submitted: Submitted) -> bool:
+        """Whether this is the submission; a file may be named with its folder or without."""
+        name = submitted.file.replace("\\", "/")
+        wanted = None if self.file is None else self.file.replace("\\", "/").removeprefix("./")
+        return (
+            (wanted is None or name == wanted or name.endswith(f"/{wanted}"))
+            and self.sha256 in (None, submitted.sha256)
+            and self.filler in (None, submitted.filler)
+        )
 
 
 def waived(
@@ -77,6 +86,23 @@ def waived(
     for one in problems:
         waiver = next((waiver for waiver in waivers if waiver.covers(one, submitted)), None)
         yield replace(one, waived=Waived(waiver.reason, waiver.who)) if waiver else one
+
+
+def unused(
+    waivers: Sequence[Waiver], looked_at: Iterable[tuple[Sequence[Problem], Submitted]]
+) -> Iterator[str]:
+    """What to say of each waiver that covers none of these problems."""
+    looked_at = list(looked_at)
+    absent: list[int] = []
+    for number, waiver in enumerate(waivers, 1):
+        own = [(problems, one) for problems, one in looked_at if waiver.is_of(one)]
+        if not own:
+            absent.append(number)
+        elif not any(waiver.covers(problem, one) for problems, one in own for problem in problems):
+            yield f"放行第 {number} 条没有用上：没有这样的问题，请核对编号和位置。"
+    if absent:
+        named = "、".join(map(str, absent))
+        yield f"放行第 {named} 条没有用上：这次没有它写的那一份，请核对文件名或填报单位代码。"
 
 
 def refuse_firm(waivers: Iterable[Waiver], catalogue: Catalogue) -> None:

@@ -42,6 +42,12 @@ class Checked:
             return "refused"
         return "return" if self.must_return else "clean"
 
+    @property
+    def submitted(self) -> Submitted:
+        """By what a waiver knows it."""
+        code = self.reading.filler if self.reading else None
+        return Submitted(file_name(self.file), self.sha256, code)
+
 
 def check(  # noqa: PLR0913 - a round knows so much more than a single file
     path: Path,
@@ -78,12 +84,12 @@ def check(  # noqa: PLR0913 - a round knows so much more than a single file
         *reading.reworded(),
         *reading.verified(),
         *reading.loosened(),
+        *reading.corrections(),
     ]
     findings = [*judgement.findings, *catalogue.under(reading.form.setting).weighed(of_the_file)]
     if reading.replies:
         findings = list(answered(findings, lambda *of: _reply(reading, *of), reading.form.setting))
-    filler = reading.assembled.data.get("filler", {}).get("code")
-    submitted = Submitted(file_name(path), reading.sha256, filler and str(filler))
+    submitted = Submitted(file_name(path), reading.sha256, reading.filler)
     problems = waived(place(findings, reading), waivers, submitted)
     order = _order(reading)
     return Checked(

@@ -8,7 +8,7 @@ from typing import Any
 
 from xljixiao.form.contents import contents_of, is_part
 from xljixiao.form.layout import Layout, lay_out
-from xljixiao.form.loading import Form, dotted, form_folders, shipped_form
+from xljixiao.form.loading import Form, dotted, form_folders, shipped_form, starred
 from xljixiao.form.naming import label, records
 from xljixiao.form.parts import WHOLE
 from xljixiao.form.plan import Place
@@ -121,3 +121,14 @@ class ByName:
 
     def label(self, loc: Loc) -> str:
         return label(self.form, Place(loc))
+
+    def pointing(self, loc: Loc, _here: Loc) -> str:
+        named = self.label(loc)
+        return f"“{named}”" if named else ""
+
+    def remedy(self, loc: Loc) -> str:
+        placed = self.form.bearers.get(starred(loc, self.form.fixed))
+        return placed.definition.blank if placed else ""
+
+    def objection(self, _locs: Sequence[Loc]) -> None:
+        """Data do not say who filled in what."""

@@ -14,7 +14,7 @@ from xljixiao.form.plan import Cockpit, PanelLine, Place
 from xljixiao.workbook.formulas import Shown, how_many, how_odd, quote
 from xljixiao.workbook.live import Live
 from xljixiao.workbook.reach import Reach
-from xljixiao.workbook.usage import Usage
+from xljixiao.workbook.usage import SPARE, Usage
 
 _READY = "填写完整，可以上报（财政部门还将审核指标质量）"
 _FULL = "填写完整"
@@ -65,20 +65,33 @@ class Panel:
         self._reach = reach
         self._usage = usage
         self._live = live
+        self.opinions = 0
+        """How many things a return lists; the lines do not know them all."""
 
     # ------------------------------------------------------------------ one sheet
 
     def state(self, sheet: Sheet) -> Shown:
         """What the lines of a sheet come to: how many ×, else how many △, else nothing open."""
         lines = self._lines(sheet, own=True)
-        judged, now = quote(_FULL), _FULL
+        judged, now = self._full(sheet)
         if lines:
             wrong, glance = lines.count("×"), lines.count("△")
             judged = f"IF({wrong}>0,{how_many(wrong)},IF({glance}>0,{how_odd(glance)},{judged}))"
-            now = _counted(len(lines.open("×")), len(lines.open("△")), _FULL)
+            now = _counted(len(lines.open("×")), len(lines.open("△")), now)
         active, says = self._usage.active(sheet, own=True), self._usage.says(sheet, own=True)
         is_active = self._usage.is_active(sheet)
         return Shown(f"=IF({active},{judged},{says})", now if is_active else self._usage.now(sheet))
+
+    def _full(self, sheet: Sheet) -> tuple[str, str]:
+        """What is said where nothing is open, as a formula and now; of a list that may be: none."""
+        rows = sheet.plan.cockpit
+        if not rows:
+            return quote(_FULL), _FULL
+        states = self._states(sheet, rows)
+        none = self._reach.layout.form.definition.records[str(rows[0].record[0])].none
+        is_empty = f"COUNTIF({states.area},{quote(SPARE)})={len(rows)}"
+        now = none if all(text == SPARE for text in states.says) else _FULL
+        return f"IF({is_empty},{quote(none)},{quote(_FULL)})", now
 
     def state_of(self, sheet: Sheet) -> Shown:
         """The state of a sheet, repeated on another."""
@@ -133,6 +146,10 @@ class Panel:
                 wrong_now += sum(self._open_now(rows))
                 glance_now += len(states.open("另有"))
         total = "+".join(wrong)
+        if self.opinions:
+            listed = f"“退回意见”有 {self.opinions} 条，请逐条处理（这里查不出全部）"
+            formula = f'=IF({total}>0,{how_many(total)}&"；","另有：")&{quote(listed)}'
+            return Shown(formula, "")
         ready = f"IF({'+'.join(glance)}>0,{quote(_GLANCE)},{quote(_READY)})"
         formula = f"=IF({total}>0,{how_many(total)},{ready})"
         now = _GLANCE if glance_now else _READY
@@ -146,11 +163,12 @@ class Panel:
         states = self._states(*found)
         wrong, glance = states.count("还有"), states.count("另有")
         says = (f'"有 "&{wrong}&" 张表需要填写或修改"', f'"另有 "&{glance}&" 张表请核对"')
-        formula = f"=IF({wrong}>0,{says[0]},IF({glance}>0,{says[1]},{quote(_FULL)}))"
+        full, full_now = self._full(found[0])
+        formula = f"=IF({wrong}>0,{says[0]},IF({glance}>0,{says[1]},{full}))"
         wrong_now, glance_now = len(states.open("还有")), len(states.open("另有"))
         if wrong_now:
             return Shown(formula, f"有 {wrong_now} 张表需要填写或修改")
-        return Shown(formula, f"另有 {glance_now} 张表请核对" if glance_now else _FULL)
+        return Shown(formula, f"另有 {glance_now} 张表请核对" if glance_now else full_now)
 
     # ------------------------------------------------------------------ runs
 

@@ -16,7 +16,7 @@ from xljixiao.model.record import Loc, silencers
 from xljixiao.model.shape import resolve
 from xljixiao.model.values import carried
 from xljixiao.rules import fields, intake
-from xljixiao.rules.problem import Finding, Note, Spot, quoted, say
+from xljixiao.rules.problem import Explained, Finding, Note, Spot, quoted, say
 from xljixiao.workbook import outside
 from xljixiao.workbook.guard import open_workbook
 from xljixiao.workbook.look import Defence, Refused, put
@@ -98,6 +98,12 @@ class Reading:
     def form(self) -> Form:
         return self.layout.form
 
+    @property
+    def filler(self) -> str | None:
+        """The code of the filling unit, as it stands on the sheets."""
+        code = self.assembled.data.get("filler", {}).get("code")
+        return None if code is None else str(code)
+
     def raw(self, place: Place) -> Raw | None:
         """What stands at a place, as it came."""
         found = self.layout.slot(place)
@@ -137,6 +143,38 @@ class Reading:
 
     def label(self, loc: Loc) -> str:
         return label(self.form, self.place(loc))
+
+    def pointing(self, loc: Loc, here: Loc) -> str:
+        """The label as it is printed, in the row of `here`, on its sheet, or on another."""
+        there, own = self.slot(loc), self.slot(here)
+        if there is None:
+            return ""
+        (sheet, slot), label_ = there, f"“{there[1].definition.label}”"
+        if own is None or own[0] is not sheet:
+            return f"“{self.sheet_names[self.layout.sheets.index(sheet)]}”的{label_}"
+        beside = own[1].box.row == slot.box.row and own[1].box.column < slot.box.column
+        return f"本行右侧{label_}" if beside else label_
+
+    def remedy(self, loc: Loc) -> str:
+        found = self.layout.slot(self.place(loc))
+        return found[1].definition.blank if found else ""
+
+    def objection(self, locs: Sequence[Loc]) -> Explained | None:
+        """Where every cell holds what finance issued, the cell to object in."""
+        issued = self.seal.stored.issued if self.seal.stored is not None else {}
+        places = [path_of(self.place(loc)) for loc in locs]
+        correction = self.correction(locs[0])
+        if correction is None or not all(one in issued for one in places):
+            return None
+        return Explained(correction, str(self.raw(self.place(correction)) or "").strip())
+
+    def corrections(self) -> Iterator[Finding]:
+        """What the department says is wrong in what finance issued."""
+        for sheet, slot in self.layout.slots():
+            place = sheet.place(slot.path)
+            loc = self.loc(place)
+            if self.correction(loc) == loc and (said := str(self.raw(place) or "").strip()):
+                yield intake.correction(loc, said)
 
     def findings(self) -> list[Finding]:
         """What the reader itself met: blank cells, untouched records, headers, error values."""
@@ -233,12 +271,19 @@ class Reading:
                 self.locate(loc),
                 typed,
                 became,
-                f"{self.where(loc)}："
-                + say(carried(typed), _understood(typed, became), "不必修改，如有误请更正"),
+                f"{self.where(loc)}：{self._understood(loc, typed, became)}",
             )
             for loc, typed, became in self.assembled.notes
         ]
         return [*understood, *self._fillers()]
+
+    def _understood(self, loc: Loc, typed: str, became: str) -> str:
+        deed = "不必修改，如有误请更正"
+        if typed:
+            return say(carried(typed), _understood(typed, became), deed)
+        source = self.assembled.sources.get(loc, "")
+        beside = f"旁边填的是“{quoted(source)}”；" if source else ""
+        return say("", f"没有单独填写；{beside}已按“{became}”识别", deed)
 
     def _fillers(self) -> Iterator[Note]:
         for place, raw in self.assembled.fillers:

@@ -25,9 +25,10 @@ class Waived(_Line):
 class ProblemLine(_Line):
     """One problem at its place; sheet and cell are null for the file as a whole.
 
-    `returns` says whether the file goes back for it: 必改, or 须改或说明 without an `explanation`
-    by the department; and not where it is `waived`. `reply` is what the department answered to it
-    on an earlier return; where that is a reason, it is the `explanation` too.
+    `returns` says whether the file goes back for it: 必改 or 须改或说明 without an `explanation` by
+    the department (of 必改, an objection to what finance issued); and not where it is `waived`.
+    `reply` is what the department answered to it on an earlier return; where that is a reason, it
+    is the `explanation` too.
     """
 
     code: str

@@ -34,7 +34,8 @@ _COLUMNS: Final[Mapping[str, float]] = {
 """Heading -> width. The last column is hidden: by it an answer is led to its places."""
 _HOW = (
     "请逐条修改：点“前往”到要改的那一格，格子有颜色和批注。灰色格子由财政部门填写，不必修改。"
-    "认为不需要改的，请在“回复”写明理由。改完保存为 .xlsx，发回这一份。"
+    "认为不需要改的，请在“回复”写明理由。改完保存为 .xlsx，发回这一份。\n"
+    "格子的颜色：红色必须修改；橙色请修改，或说明理由；浅蓝色是程序大概看懂了的，核对无误可以不改。"
 )
 _ANSWER_CHARS = 500
 _ANSWER: Final = {
@@ -92,6 +93,11 @@ class ReturnSheet:
 
     head: Head
     sections: tuple[Section, ...]
+
+    @property
+    def count(self) -> int:
+        """How many things there are to be dealt with, as they are numbered."""
+        return sum(len(section.lines) for section in self.sections if section.answered)
 
 
 @dataclass(frozen=True, slots=True)

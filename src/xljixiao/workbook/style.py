@@ -59,7 +59,8 @@ MARKED: Final[Look] = {"bg_color": "#FFC7CE"}
 DOUBTED: Final[Look] = {"bg_color": "#FFE699"}
 OPINED: Final[Look] = {"bg_color": "#BDD7EE"}
 UNMARKED: Final[Look] = {}
-TWINS: Final[dict[str, Look]] = {"×": MARKED, "△": DOUBTED}
+GLANCED: Final[Look] = {"bg_color": "#D9E8F6"}
+TWINS: Final[dict[str, Look]] = {"×": MARKED, "△": GLANCED}
 """How an input cell looks that a live check objects to, by its mark."""
 SAID: Final[Look] = _BODY | _BORDER | {"font_size": 10} | _LEFT
 SAID_BRIEFLY: Final[Look] = {**SAID, **_CENTRE, "indent": 0}

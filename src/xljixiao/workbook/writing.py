@@ -25,6 +25,8 @@ from xljixiao.workbook.sealing import Issue, Stored, write_check_sheet
 from xljixiao.workbook.usage import Usage
 from xljixiao.workbook.validation import runs, write_validations
 
+_WEAKER = "△"
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -57,6 +59,7 @@ def write(  # noqa: PLR0913 - a workbook has so many sides
         writer = _Writer(book, layout, contents, marks or {}, catalogue)
         writer.calculated = calculated and opinions is None
         if opinions is not None:
+            writer.returned(opinions.count)
             write_return_sheet(book, opinions, writer.name)
         for sheet in layout.sheets:
             writer.sheet(sheet)
@@ -86,6 +89,10 @@ class _Writer:
         self._usage = Usage(self._reach)
         self._live = Live(self._reach, self._usage, catalogue)
         self._panel = Panel(self._reach, self._usage, self._live)
+
+    def returned(self, opinions: int) -> None:
+        """It goes back with so many things to be dealt with, which the lines do not all know."""
+        self._panel.opinions = opinions
 
     def name(self, sheet: Sheet) -> str:
         """What a sheet of the layout is called in this workbook."""
@@ -166,14 +173,25 @@ class _Writer:
         return Shown(f"=SUM({self._reach.area(sheet, boxes[0], boxes[-1], own=True)})", now)
 
     def _twins(self, page: Page, sheet: Sheet) -> None:
-        """Cells that a paste has filled past their validation get the colour of their live line."""
+        """Cells that a paste has filled past their validation get the colour of their live line.
+
+        What a return has coloured stays so, but where a check objects to it more strongly.
+        """
         if sheet.plan.live_column is None:
             return
-        for run in runs(sheet.plan):
-            for mark, look in style.TWINS.items():
+        for mark, look in style.TWINS.items():
+            if mark == _WEAKER:
+                self._keep_marks(page, sheet)
+            for run in runs(sheet.plan):
                 formula = self._live.twin(sheet, run[0], mark)
                 if formula is not None:
                     page.colour_where(run[0].box, run[-1].box, formula, look)
+
+    def _keep_marks(self, page: Page, sheet: Sheet) -> None:
+        for slot in sheet.plan.slots:
+            mark = self._marks.get(sheet.place(slot.path))
+            if mark is not None and mark.look:
+                page.colour_where(slot.box, slot.box, "=TRUE", mark.look)
 
     def _live_checks(self, page: Page, sheet: Sheet) -> None:
         """The live column of a sheet."""
