@@ -757,10 +757,10 @@ def _return(
 
     from xljixiao.county.one_by_one import Failed
     from xljixiao.county.returning import return_all
-    from xljixiao.form.loading import form_folders, shipped_form
+    from xljixiao.form.loading import shipped_form, unit_forms
 
     forms = (one.reading.form for one in checked if one.reading)
-    shipped = next(forms, None) or shipped_form(next(iter(form_folders())))
+    shipped = next(forms, None) or shipped_form(unit_forms()[0])
     now = datetime.now().astimezone()
     failed = []
     for one in return_all(
