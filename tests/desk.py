@@ -179,7 +179,8 @@ class Bench:
 
     def standings(self) -> dict[str, Standing]:
         with self.round.reading() as ledger:
-            found = standings(self.roster, ledger, NOW.date())
+            setting = self.round.form(self.roster).setting
+            found = standings(self.roster, ledger, NOW.date(), setting)
         return {one.filling.filler.code: one for one in found}
 
 

@@ -138,17 +138,17 @@ def _general(
     """What goes before any command."""
 
 
-@app.command(rich_help_panel=_DAILY, help="用自带的小县走一遍：空白表样、填报、检查、汇总。")
+@app.command(rich_help_panel=_DAILY, help="用自带的小县走完一轮：下发、收件、退回、审核、汇总。")
 def demo(
     folder: Annotated[Path, typer.Argument(metavar="文件夹", help="放到哪个文件夹。")],
 ) -> None:
-    """Play a small round. Example: xljixiao demo demo/."""
+    """Play a whole small round. Example: xljixiao demo 示范."""
     from xljixiao.county.demo import play
+    from xljixiao.county.workers import workers
 
-    for sentence, checked in play(folder):
-        typer.echo(sentence)
-        if checked is not None:
-            _print_checked(checked)
+    with workers() as executor:
+        for sentence in play(folder, executor):
+            typer.echo(sentence)
     typer.echo(f"完成。请打开“{folder}”看看各个工作簿。")
 
 

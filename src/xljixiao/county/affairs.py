@@ -10,7 +10,7 @@ from xljixiao.county.file_names import file_stem
 from xljixiao.county.ledger import Answer, Decision, Ledger, Pardon, Receipt
 from xljixiao.county.paperwork import CORRECTIONS, DOUBTS, REVIEW
 from xljixiao.county.recorded import Recorded
-from xljixiao.county.standing import Standing, advanced
+from xljixiao.county.standing import Standing
 from xljixiao.county.stepping import State
 from xljixiao.county.wishing import Wish, wishes
 from xljixiao.form.loading import Form, shipped_form
@@ -44,14 +44,13 @@ class Affairs:
         recorded = Recorded(ledger.rows(Decision), ledger.rows(Pardon), receipts.values())
         answers = ledger.rows(Answer)
         answered = {(one.filler, one.project, one.wish) for one in answers}
-        now = [advanced(one, form.setting) for one in standings]
-        rows = [one for each in _in_turn(now) for one in asked(each, form, recorded)]
-        lines = [one for each in now for one in wishes(each, form, roster)]
+        rows = [one for each in _in_turn(standings) for one in asked(each, form, recorded)]
+        lines = [one for each in standings for one in wishes(each, form, roster)]
         open_ = [one for one in lines if (one.filler, one.project, one.text) not in answered]
-        doubts = [one for each in now for one in doubtful(each, receipts)]
+        doubts = [one for each in standings for one in doubtful(each, receipts)]
         return cls(
             round=name,
-            standings=now,
+            standings=standings,
             recorded=recorded,
             answers=answers,
             asked={one.key.text: one for one in rows},

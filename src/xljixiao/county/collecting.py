@@ -111,7 +111,9 @@ class _Collection:
         )
 
     def _standings(self) -> Sequence[Standing]:
-        return standings(self._roster, self._ledger, self._writing.actor.at.date())
+        return standings(
+            self._roster, self._ledger, self._writing.actor.at.date(), self._desk.form.setting
+        )
 
     # ------------------------------------------------------------------ what came in
 
@@ -276,7 +278,7 @@ class _Collection:
 
     def answer(self, password: str) -> None:
         """Write what has not gone back yet; a file that cannot be written waits for next time."""
-        due = (answering.due(one, self._desk) for one in self._standings())
+        due = (answering.due(one, self._desk, self._waivers) for one in self._standings())
         answers = [one for one in due if one is not None]
         make = partial(answering.made, self._desk, password=password)
         for one, contents in zip(answers, self._map("回复", make, answers), strict=True):

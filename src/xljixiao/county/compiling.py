@@ -21,7 +21,8 @@ def compile_round(round_: Round, as_of: dt.datetime) -> Compiled:
     """All that the summary of a round says, as of a moment. Raises `RosterFaulty`."""
     roster = read_roster(round_)
     with round_.reading() as ledger:
-        standing = standings(roster, ledger, as_of.date())
+        setting = round_.form(roster).setting
+        standing = standings(roster, ledger, as_of.date(), setting)
         waivers, answers = ledger.rows(Pardon), ledger.rows(Answer)
     return compiled(round_.form(roster), roster, standing, as_of, waivers=waivers, answers=answers)
 

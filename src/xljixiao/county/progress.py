@@ -102,7 +102,9 @@ def progress(roster: Roster, ledger: Ledger, setting: Setting, as_of: dt.datetim
     return Progress(
         title=f"{terms.county}{terms.year}年预算绩效目标编报进度",
         as_of=as_of,
-        lines=tuple(_line(one, roster, setting) for one in standings(roster, ledger, as_of.date())),
+        lines=tuple(
+            _line(one, roster, setting) for one in standings(roster, ledger, as_of.date(), setting)
+        ),
         loose=tuple(
             _loose(history, {one.filler.code: one.filler.name for one in roster.fillings()})
         ),

@@ -15,6 +15,7 @@ from xljixiao.model.setting import Setting
 from xljixiao.workbook.book import BadPassword
 from xljixiao.workbook.checking import Checked
 from xljixiao.workbook.guard import file_name
+from xljixiao.workbook.opinions import Opinion
 from xljixiao.workbook.return_sheet import Head
 from xljixiao.workbook.returning import send_back
 
@@ -75,19 +76,29 @@ def _cut(stem: str, most: int) -> str:
 def contents(
     checked: Checked, name: str, at: dt.datetime, password: str, setting: Setting
 ) -> Iterator[bytes]:
-    """What goes back, file by file; the first is called `name`."""
+    """What goes back by itself, file by file; the first is called `name`."""
     match checked.state:
         case "return":
-            time = f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"
-            file = Path(file_name(checked.file)).name
-            head = Head(messages.unit_of(checked), file, time)
-            returned = send_back(checked, head, password=password)
-            yield returned.content
-            yield as_text(messages.returned_text(checked, returned, name))
+            yield from returned(checked, name, at, password)
         case "refused":
             yield as_text(messages.refused_text(checked, setting))
         case _:
             yield as_text(messages.receipt_text(checked))
+
+
+def returned(
+    checked: Checked,
+    name: str,
+    at: dt.datetime,
+    password: str,
+    opinions: Sequence[Opinion] = (),
+) -> Iterator[bytes]:
+    """The workbook that goes back, and the text beside it, with what officers say."""
+    time = f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"
+    head = Head(messages.unit_of(checked), Path(file_name(checked.file)).name, time)
+    back = send_back(checked, head, opinions=opinions, password=password)
+    yield back.content
+    yield as_text(messages.returned_text(checked, back, name))
 
 
 def as_text(text: str) -> bytes:

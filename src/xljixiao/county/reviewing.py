@@ -66,8 +66,8 @@ class _Review:
 
     def _affairs(self) -> Affairs:
         today = self._writing.actor.at.date()
-        now = standings(self._roster, self._ledger, today)
         form, name = self._round.form(self._roster), self._round.name(self._roster)
+        now = standings(self._roster, self._ledger, today, form.setting)
         return Affairs.of(now, self._ledger, self._roster, form, name)
 
     # ------------------------------------------------------------------ read back

@@ -23,7 +23,7 @@ from xljixiao.model.roster import Filling, Roster, Terms
 from xljixiao.model.setting import Setting
 from xljixiao.model.submission import Submission
 
-__all__ = ["Doubt", "History", "Standing", "State", "advanced", "standings"]
+__all__ = ["Doubt", "History", "Standing", "State", "standings"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +60,17 @@ class Standing:
     """Nothing has come and the deadline is over, or an officer said when it came."""
 
 
-def standings(roster: Roster, ledger: Ledger, today: dt.date) -> Sequence[Standing]:
-    """One for each workbook of the roster, in its order."""
+def standings(
+    roster: Roster, ledger: Ledger, today: dt.date, setting: Setting
+) -> Sequence[Standing]:
+    """One for each workbook of the roster, in its order; `setting` is that of the round's form."""
     history = History.of(ledger)
-    return [_standing(one, history, roster.terms, today) for one in roster.fillings()]
+    derived = (_standing(one, history, roster.terms, today) for one in roster.fillings())
+    return [_advanced(one, setting) for one in derived]
 
 
-def advanced(standing: Standing, setting: Setting) -> Standing:
-    """A standing as far as its decisions have brought it; `setting` is that of the round's form."""
+def _advanced(standing: Standing, setting: Setting) -> Standing:
+    """A standing as far as its decisions have brought it."""
     read = standing.read
     if standing.state is not State.ARRIVED or not standing.decisions:
         return standing
