@@ -101,8 +101,9 @@ def match_sheets(form: Form, opened: Opened, stored: Stored | None) -> tuple[Lay
     layout = lay_out(form, counts | _rows(form, opened, numbers))
     missing = [one for one in layout.sheets if _plain(one.number) not in numbers]
     deleted = [one for one in missing if _is_spare(one, stored)]
-    if len(deleted) < len(missing):
-        raise _missing([one.number for one in missing if one not in deleted])
+    spares = sum(form.definition.records[name].spares for name in form.repeated)
+    if len(deleted) < len(missing) or len(deleted) > spares:
+        raise _missing([one.number for one in missing])
     for sheet in layout.sheets:
         names = numbers.get(_plain(sheet.number), [])
         if len(names) > 1:
