@@ -759,8 +759,9 @@ def _return(
     from xljixiao.county.returning import return_all
     from xljixiao.form.loading import form_folders, shipped_form
 
-    forms = (one.reading.form for one in checked if one.reading)
-    shipped = next(forms, None) or shipped_form(next(iter(form_folders())))
+    forms = [one.reading.form for one in checked if one.reading]
+    forms += map(shipped_form, form_folders())
+    shipped = next(form for form in forms if form.definition.summary)  # one that units fill in
     now = datetime.now().astimezone()
     failed = []
     for one in return_all(
