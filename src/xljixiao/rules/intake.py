@@ -116,7 +116,8 @@ def changed(loc: Loc, issued: str, now: str, correction: Loc | None = None) -> F
 
 def correction(loc: Loc, said: str) -> Finding:
     """The department says what is wrong in what finance issued."""
-    sentence = say("", f"单位提出更正：{said.rstrip('。')}", "单位不必再改，由财政部门核实")
+    told = f"单位提出更正：{' '.join(said.split()).rstrip('。')}"
+    sentence = say("", told, "单位不必再改，由财政部门核实")
     return CORRECTION.finding(loc, sentence, said)
 
 
