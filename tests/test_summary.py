@@ -101,6 +101,19 @@ def _said(page: Worksheet, beginning: str) -> str:
     return found
 
 
+def _wicked() -> Compiled:
+    """Names that formulas could take for something else."""
+    compiled = county(6, 3)
+    assert compiled.roster is not None
+    bureaus = ('"引号"股', "*", "<>", "=1+1", "教科文股?", "'")
+    departments = tuple(
+        one.model_copy(update={"bureau": bureau, "name": f'{bureau}的“{n}”"局"'})
+        for n, (one, bureau) in enumerate(zip(compiled.roster.departments, bureaus, strict=True))
+    )
+    roster = compiled.roster.model_copy(update={"departments": departments})
+    return replace(compiled, roster=roster)
+
+
 # ------------------------------------------------------------------ figures
 
 
@@ -172,20 +185,21 @@ def test_a_department_is_the_sum_of_its_parts_which_can_be_seen() -> None:
         assert str(formulas.cell(number, columns["预算数"] + 1).value).startswith("=SUM(")
 
 
-@pytest.mark.parametrize("case", ["whole", "leader", "bundled", "long"])
+@pytest.mark.parametrize("case", ["whole", "leader", "bundled", "wicked", "empty"])
 def test_an_office_program_calculates_every_formula_to_the_value_beside_it(
     case: str,
     office: Office,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    if case == "long":
+    if case == "wicked":
         monkeypatch.setattr(summary, "_LONG", 5)
     made: dict[str, Callable[[], bytes]] = {
         "whole": _content,
         "leader": lambda: _content(leader=True),
         "bundled": lambda: write_summary(_bundled()),
-        "long": lambda: write_summary(without_round(county(4, 3))),
+        "wicked": lambda: write_summary(_wicked()),
+        "empty": lambda: write_summary(replace(county(3, 2), parts=(), issued=())),
     }
     path = tmp_path / "x.xlsx"
     path.write_bytes(made[case]())
@@ -202,7 +216,7 @@ def test_an_office_program_calculates_every_formula_to_the_value_beside_it(
                 else:
                     assert (found.value or "") == (cached or ""), (page.title, cell)
                 counted += 1
-    assert counted > 50
+    assert counted > 40
 
 
 def test_sheets_balance_and_what_differs_from_the_roster_is_explained() -> None:

@@ -8,7 +8,18 @@ from xljixiao.county.laying import Laid
 from xljixiao.county.pending import Matter, Pending
 from xljixiao.county.summary_lists import CORE, TOTAL, VERDICT
 from xljixiao.county.summary_progress import AMOUNT, BRIEF, MATTER
-from xljixiao.county.summary_units import ALL, ASKED, CAME, NAME, NONE, NUMBER, STATE, WHOLE, Units
+from xljixiao.county.summary_units import (
+    ADDED,
+    ALL,
+    ASKED,
+    CAME,
+    NAME,
+    NONE,
+    NUMBER,
+    STATE,
+    WHOLE,
+    Units,
+)
 from xljixiao.county.tallying import Tally
 
 LARGEST = 10
@@ -51,11 +62,14 @@ def completeness(sources: Sources) -> Figure:
         forms = laid.sum(CAME).shown(Shown.WHOLE)
         left = len(sources.tally.compiled.left_out)
         said = f"；另有 {left} 份未能汇总，见“未汇总文件”" if left else ""
-        tail = f" 份申报表{said}。没有名册，是否报齐请另行核对。"
-        return sentence("汇总了 ", due, " 个部门、", forms, tail)
+        rest = f" 份申报表{said}。没有名册，是否报齐请另行核对。"
+        return sentence("汇总了 ", due, " 个部门、", forms, rest)
     states = [str(one) for one in laid.table.column(STATE)]
+    held = laid.sum(CAME).minus(laid.sum(ADDED))
+    waiting = ["；已报的还有 ", held.shown(Shown.WHOLE), " 份改好或确认后才能汇总"]
+    tail: list[Figure | str] = [*(waiting if held.number else ()), "。"]
     if set(states) <= {ALL}:
-        return sentence("应报 ", due, " 个部门，已全部报齐。")
+        return sentence("应报 ", due, " 个部门，已全部报齐", *tail)
     missing = _named(laid, sources, [n for n, one in enumerate(states) if one == NONE], ())
     some = [n for n, one in enumerate(states) if one not in {NONE, ALL}]
     parts = _named(laid, sources, some, (CAME, ASKED))
@@ -64,7 +78,7 @@ def completeness(sources: Sources) -> Figure:
         pieces += ["；未报：", missing]
     if parts is not None:
         pieces += ["；报了一部分：", parts]
-    return sentence(*pieces, "。")
+    return sentence(*pieces, *tail)
 
 
 def _named(

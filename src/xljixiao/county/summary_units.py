@@ -16,7 +16,7 @@ MORE = "与名册差额"
 CODE, NAME, STATE = "部门代码", "部门名称", "报送情况"
 ALL, NONE, SOME = "已报", "未报", "部分已报"
 NUMBER, WHOLE = "部门数", "报齐部门数"
-ASKED, CAME = "应报份数", "已报份数"
+ASKED, CAME, ADDED = "应报份数", "已报份数", "汇总份数"
 PASSED, WAITING, MENDING = "审核通过", "待审", "退改中"
 NUMERIC, HIDDEN = "定量指标数", "不公开项目数"
 LACKING = {"benefit": "缺效益指标项目", "satisfaction": "缺满意度指标项目"}
@@ -161,11 +161,12 @@ def _measures(county: County, tally: Tally) -> Iterator[_Measure]:
         yield _Measure(Heading(DUE, total=True, kind=Kind.AMOUNT), _due)
         more = Heading(MORE, total=True, kind=Kind.AMOUNT)
         yield _Measure(more, lambda filed: own(filed) - _due(filed))
-    if any(part.state is not None for part in county.parts):
+    if tally.compiled.roster is not None or any(part.state for part in county.parts):
         for label, verdicts in _STATES.items():
             yield _Measure(Heading(label, total=True, kind=Kind.AMOUNT), _money(verdicts))
     yield _count(ASKED, lambda _: 1)
     yield _count(CAME, lambda filed: int(filed.arrived))
+    yield _count(ADDED, lambda filed: int(filed.part is not None))
     yield from _plan(county)
     yield from _quality(tally)
 

@@ -1,6 +1,7 @@
 """Write the tables of the summary: totals above, heads, rows; what prints on A4."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Final
 
 from xljixiao.county.figures import Figure
@@ -120,7 +121,8 @@ def _body(page: Page, laid: Laid, widths: Sequence[float]) -> None:
     for index, cells in enumerate(laid.table.rows):
         row, formats = laid.first + index, list(usual)
         for column in varied:
-            (formats[column],) = page.formats([look_of(kinds[column], cells[column])])
+            if isinstance(value_of(cells[column]), Decimal):
+                (formats[column],) = page.formats([look_of(kinds[column], cells[column])])
         texts = (shown(one, kind) for one, kind in zip(cells, kinds, strict=True))
         page.height(row, height_of(texts, widths))
         page.line(row, [None if isinstance(one, Figure) else one for one in cells], formats)
