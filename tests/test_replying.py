@@ -125,7 +125,7 @@ def test_an_empty_excuse_is_asked_about_wherever_it_stands(
     checked = check(change(doubted, {NOTE: text, REASON: text}))
     asked = {one.code: one.sentence for one in checked.problems if one.returns}
     assert asked["JX314"].endswith(
-        f"“情况说明”写的是“{text}”，看不出原因；情况属实的，请写明原因。"
+        f"本行右侧“情况说明（不打印）”写的是“{text}”，看不出原因；情况属实的，请写明原因。"
     )
     assert asked["JX321"].endswith(
         f"“项目目录”的“原因”写的是“{text}”，看不出原因；情况属实的，请写明原因。"
