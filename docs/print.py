@@ -6,8 +6,8 @@ from pathlib import Path
 import real_indicators
 
 from real_data import PAGE, page, real_data
-from xljixiao.county import parquet_schema
 from xljixiao.county.rulebook import book
+from xljixiao.county.summary import parquet_schema
 from xljixiao.county.waiving import PAGE as WAIVERS
 from xljixiao.model.submission import Submission
 from xljixiao.rules import CATALOGUE

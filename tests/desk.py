@@ -12,12 +12,13 @@ from typing import Any
 import openpyxl
 import pytest
 
-from xljixiao.county import registering, reviewing
+from xljixiao.county import registering
 from xljixiao.county.demo import examples
 from xljixiao.county.ledger import Issued, Read, Receipt, Settled
 from xljixiao.county.registering import read_roster, roster_form
-from xljixiao.county.reviewed import Reviewed
-from xljixiao.county.reviewing import review, waivers
+from xljixiao.county.review import reviewing
+from xljixiao.county.review.reviewed import Reviewed
+from xljixiao.county.review.reviewing import review, waivers
 from xljixiao.county.round import Round
 from xljixiao.county.standing import Standing, standings
 from xljixiao.form.loading import Form, form_folders, load_form

@@ -13,10 +13,11 @@ from typing import Any
 import openpyxl
 import pytest
 
-from xljixiao.county import issuing, receiving
-from xljixiao.county.issuing import Outcome, issue
+from xljixiao.county.collect import receiving
+from xljixiao.county.collect.receiving import Job
+from xljixiao.county.issue import issuing
+from xljixiao.county.issue.issuing import Outcome, issue
 from xljixiao.county.ledger import Issued, Read, Receipt, Settled
-from xljixiao.county.receiving import Job
 from xljixiao.county.round import ISSUED, Round
 from xljixiao.form.contents import contents_of
 from xljixiao.model.roster import (

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from xljixiao.county.demo import examples, examples_folder
-from xljixiao.county.issuing import issue
+from xljixiao.county.issue.issuing import issue
 from xljixiao.county.ledger import Issued
 from xljixiao.county.registering import read_roster, roster_form
 from xljixiao.county.round import Round

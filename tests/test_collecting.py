@@ -12,10 +12,10 @@ import openpyxl
 import pytest
 
 from rounds import LATER, NOW, SMALL, begun, filled, meant, send, send_all
-from xljixiao.county import receiving
-from xljixiao.county.collecting import Claim, Collected, collect
+from xljixiao.county.collect import receiving
+from xljixiao.county.collect.collecting import Claim, Collected, collect
+from xljixiao.county.collect.outcomes import outcomes
 from xljixiao.county.ledger import Choice, Receipt, Sent
-from xljixiao.county.outcomes import outcomes
 from xljixiao.county.round import Round
 from xljixiao.county.standing import History, State
 from xljixiao.model.submission import Submission
@@ -240,7 +240,7 @@ def test_a_workbook_of_another_county_is_not_taken(round_: Round, tmp_path: Path
     label = next(c for row in sheet.iter_rows() for c in row if c.value == "预算年度")
     sheet.cell(label.row, label.column + 1).value = 2020
     roster.save(other.roster)
-    from xljixiao.county.issuing import issue
+    from xljixiao.county.issue.issuing import issue
 
     issue(other, fillers=[ARCHIVES], now=NOW)
     (path,) = (other.folder / "1下发").iterdir()

@@ -13,15 +13,15 @@ from typer.testing import CliRunner
 
 from summaries import AS_OF, FORM, county, rows
 from xljixiao import cli
-from xljixiao.county.compiled import Compiled
-from xljixiao.county.compiling import compile_round
 from xljixiao.county.ledger import Actor, Answer, Issued, Pardon, Read, Receipt, Settled
-from xljixiao.county.pending import Matter, pending
 from xljixiao.county.registering import roster_form
 from xljixiao.county.round import SUMMARY, Round
 from xljixiao.county.standing import State
-from xljixiao.county.summary import write_summary
-from xljixiao.county.tallying import Tally
+from xljixiao.county.summary.book import write_summary
+from xljixiao.county.summary.compiled import Compiled
+from xljixiao.county.summary.compiling import compile_round
+from xljixiao.county.summary.pending import Matter, pending
+from xljixiao.county.summary.tallying import Tally
 from xljixiao.model.roster import Roster, key_of
 from xljixiao.model.submission import Submission
 from xljixiao.workbook.filling import write

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from strategies import documents
 from summaries import AS_OF, heads, totals
-from xljixiao.county.compiled import Compiled, Part
-from xljixiao.county.consolidating import County, consolidate
 from xljixiao.county.demo import examples
-from xljixiao.county.summary import write_summary
-from xljixiao.county.tables import SOURCE, Origin, SummaryTable
+from xljixiao.county.summary.book import write_summary
+from xljixiao.county.summary.compiled import Compiled, Part
+from xljixiao.county.summary.consolidating import County, consolidate
+from xljixiao.county.summary.tables import SOURCE, Origin, SummaryTable
 from xljixiao.form.loading import Form, shipped_form
 from xljixiao.model.submission import Project, Submission
 from xljixiao.model.targets import Target

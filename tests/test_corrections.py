@@ -9,9 +9,9 @@ import pytest
 
 from conftest import SEED_PROJECT
 from desk import NOW, Bench, Sheet, roster_of, small_roster_fixture, submissions  # noqa: F401
-from xljixiao.county.amending import Amendment, amend
 from xljixiao.county.ledger import Answer, Choice, Doubted
-from xljixiao.county.reviewed import Reviewed
+from xljixiao.county.review.amending import Amendment, amend
+from xljixiao.county.review.reviewed import Reviewed
 from xljixiao.model.roster import Roster, RosterProject
 from xljixiao.model.submission import Submission
 

@@ -14,16 +14,16 @@ import openpyxl
 from counties import MONTHS, county, independent_totals
 from desk import Sheet
 from filler import fill
-from xljixiao.county.collecting import Collected, collect
-from xljixiao.county.compiling import compile_round
-from xljixiao.county.consolidating import consolidate
-from xljixiao.county.issuing import issue
+from xljixiao.county.collect.collecting import Collected, collect
+from xljixiao.county.issue.issuing import issue
 from xljixiao.county.ledger import Issued, Sent
 from xljixiao.county.registering import begin
-from xljixiao.county.reviewing import review
+from xljixiao.county.review.reviewing import review
 from xljixiao.county.round import Round
 from xljixiao.county.standing import State
-from xljixiao.county.summary import write_summary
+from xljixiao.county.summary.book import write_summary
+from xljixiao.county.summary.compiling import compile_round
+from xljixiao.county.summary.consolidating import consolidate
 from xljixiao.county.workers import workers
 from xljixiao.model.submission import Submission
 

@@ -27,11 +27,12 @@ from issued_round import (  # noqa: F401
     undisturbed_fixture,
 )
 from xljixiao import cli
-from xljixiao.county import issuing, registering
+from xljixiao.county import registering
 from xljixiao.county.file_names import file_stem
-from xljixiao.county.issuing import issue, stem
+from xljixiao.county.issue import issuing
+from xljixiao.county.issue.issuing import issue, stem
+from xljixiao.county.issue.outgoing import NoSuchUnit
 from xljixiao.county.ledger import Act
-from xljixiao.county.outgoing import NoSuchUnit
 from xljixiao.county.round import ISSUED, RECEIVED, Round
 from xljixiao.county.saving import save
 from xljixiao.county.workers import workers

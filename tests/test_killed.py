@@ -11,7 +11,7 @@ from random import Random
 import pytest
 
 from rounds import NOW, begun, filled, meant, send
-from xljixiao.county.collecting import collect
+from xljixiao.county.collect.collecting import collect
 from xljixiao.county.ledger import (
     Doubted,
     Ledger,

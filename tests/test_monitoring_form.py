@@ -23,8 +23,8 @@ from monitoring.model import Amounts, Causes, Funds, Monitoring, Outlook, Projec
 from office import Office, office_fixture  # noqa: F401
 from strategies import documents
 from test_live import Filling, _typed
-from xljixiao.county.compiled import Part
-from xljixiao.county.consolidating import consolidate
+from xljixiao.county.summary.compiled import Part
+from xljixiao.county.summary.consolidating import consolidate
 from xljixiao.form.layout import Layout, fingerprint, lay_out
 from xljixiao.form.loading import Form, FormError, form_folders, load_form
 from xljixiao.form.plan import Place
@@ -644,7 +644,7 @@ def test_data_of_a_bare_form_are_loaded_by_the_one_form_that_asks_for_no_name(ba
 def test_a_workbook_without_a_summary_is_named_and_not_dropped(
     tmp_path: Path, bare: Form, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from xljixiao.county.gathering import gather
+    from xljixiao.county.summary.gathering import gather
     from xljixiao.workbook import reading
 
     monkeypatch.setattr(reading, "form_folders", lambda: {"bare": tmp_path})

@@ -7,8 +7,8 @@ from typing import Annotated
 import openpyxl
 
 from conftest import TOML, Change, put_form, told
-from xljixiao.county.compiled import Part
-from xljixiao.county.consolidating import consolidate
+from xljixiao.county.summary.compiled import Part
+from xljixiao.county.summary.consolidating import consolidate
 from xljixiao.form.loading import load_form
 from xljixiao.model.submission import Project, Submission
 from xljixiao.model.values import Money

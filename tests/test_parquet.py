@@ -10,10 +10,10 @@ import pytest
 from pyarrow import parquet as pq
 
 from summaries import AS_OF, county, without_round
-from xljixiao.county.compiled import Compiled
-from xljixiao.county.parquet import NoParquet, write_parquet
-from xljixiao.county.parquet_schema import KINDS, QUERY, TABLES, page
 from xljixiao.county.saving import Occupied
+from xljixiao.county.summary.compiled import Compiled
+from xljixiao.county.summary.parquet import NoParquet, write_parquet
+from xljixiao.county.summary.parquet_schema import KINDS, QUERY, TABLES, page
 from xljixiao.model.submission import Project, Submission
 
 ROOT = Path(__file__).parents[1]

@@ -18,11 +18,11 @@ from issued_round import (  # noqa: F401
     desk_fixture,
     undisturbed_fixture,
 )
-from xljixiao.county import receiving
-from xljixiao.county.announcing import after_issue, before_issue
-from xljixiao.county.issuing import changes
+from xljixiao.county.collect import receiving
+from xljixiao.county.issue.announcing import after_issue, before_issue
+from xljixiao.county.issue.issuing import changes
+from xljixiao.county.issue.rejudging import Rejudged, rejudged
 from xljixiao.county.ledger import Doubted, Issued
-from xljixiao.county.rejudging import Rejudged, rejudged
 from xljixiao.county.round import ISSUED
 from xljixiao.county.standing import History
 from xljixiao.form.loading import Form

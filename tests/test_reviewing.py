@@ -12,11 +12,11 @@ from typer.testing import CliRunner, Result
 from conftest import Change
 from desk import NOW, Bench, Sheet, roster_of, small_roster_fixture, submissions  # noqa: F401
 from xljixiao import cli
-from xljixiao.county import affairs, reviewing
 from xljixiao.county.ledger import Decision, Pardon, Receipt, Settled
-from xljixiao.county.opining import opinions
-from xljixiao.county.reviewed import Reviewed
-from xljixiao.county.reviewing import waivers
+from xljixiao.county.review import affairs, reviewing
+from xljixiao.county.review.opining import opinions
+from xljixiao.county.review.reviewed import Reviewed
+from xljixiao.county.review.reviewing import waivers
 from xljixiao.county.saving import Occupied
 from xljixiao.county.stepping import (
     WHOLE,

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xljixiao.county.rollup import How, Rolled, Row, aggregated, is_relative, likeness, roll_up
+from xljixiao.county.summary.rollup import (
+    How,
+    Rolled,
+    Row,
+    aggregated,
+    is_relative,
+    likeness,
+    roll_up,
+)
 from xljixiao.form.loading import shipped_form
 from xljixiao.model.setting import Setting
 from xljixiao.model.targets import QUALITATIVE, Target

@@ -31,15 +31,15 @@ from summaries import (
     totals,
     without_round,
 )
-from xljixiao.county import summary
-from xljixiao.county.compiled import Compiled, Part
 from xljixiao.county.demo import examples
-from xljixiao.county.differing import Amounts, Step, chain
-from xljixiao.county.gathering import gather
 from xljixiao.county.ledger import Decision
 from xljixiao.county.standing import Standing, State
-from xljixiao.county.summary import write_leader_copy, write_summary
-from xljixiao.county.tallying import Tally, Verdict, verdict
+from xljixiao.county.summary import book as summary
+from xljixiao.county.summary.book import write_leader_copy, write_summary
+from xljixiao.county.summary.compiled import Compiled, Part
+from xljixiao.county.summary.differing import Amounts, Step, chain
+from xljixiao.county.summary.gathering import gather
+from xljixiao.county.summary.tallying import Tally, Verdict, verdict
 from xljixiao.model.roster import key_of
 from xljixiao.model.submission import Project, Submission
 from xljixiao.model.targets import QUALITATIVE

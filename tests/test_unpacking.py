@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from changed import GOOD
-from xljixiao.county.unpacking import Arrived, unpack
+from xljixiao.county.collect.unpacking import Arrived, unpack
 from xljixiao.workbook import look
 from xljixiao.workbook.kinds import Kind
 

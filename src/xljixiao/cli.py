@@ -15,9 +15,9 @@ from xljixiao import __version__
 from xljixiao.phrasing import Typer, WrongCall, disk_failure, wrong_call
 
 if TYPE_CHECKING:
-    from xljixiao.county.compiled import Compiled
     from xljixiao.county.one_by_one import Failed
     from xljixiao.county.round import Round
+    from xljixiao.county.summary.compiled import Compiled
     from xljixiao.workbook.checking import Checked
     from xljixiao.workbook.digest import Digest
 
@@ -63,14 +63,14 @@ def main() -> None:
 
 
 def _known(error: Exception) -> str | None:
+    from xljixiao.county.collect.outcomes import BadClaim
     from xljixiao.county.holding import Held
     from xljixiao.county.importing import MoneyUnclear
+    from xljixiao.county.issue.outgoing import NoSuchUnit
     from xljixiao.county.ledger import LedgerError
-    from xljixiao.county.outcomes import BadClaim
-    from xljixiao.county.outgoing import NoSuchUnit
-    from xljixiao.county.parquet import NoParquet
     from xljixiao.county.registering import BadTerms
     from xljixiao.county.round import NoRound
+    from xljixiao.county.summary.parquet import NoParquet
     from xljixiao.county.waiving import WaiversError
     from xljixiao.form.contents import DoesNotFit
     from xljixiao.form.loading import FormError
@@ -270,8 +270,8 @@ def consolidate(
     """Consolidate filled workbooks. Example: xljixiao consolidate 2收件/*.xlsx --out x.xlsx."""
     from datetime import datetime
 
-    from xljixiao.county.gathering import gather
     from xljixiao.county.one_by_one import workbooks
+    from xljixiao.county.summary.gathering import gather
     from xljixiao.county.waiving import load_waivers
 
     now = datetime.now().astimezone()
@@ -445,9 +445,9 @@ def issue(
     """Issue the workbooks of a round. Example: xljixiao issue 昌黎县2021 --filler 714."""
     from datetime import datetime
 
-    from xljixiao.county.announcing import after_issue, before_issue
-    from xljixiao.county.issuing import changes
-    from xljixiao.county.issuing import issue as issue_workbooks
+    from xljixiao.county.issue.announcing import after_issue, before_issue
+    from xljixiao.county.issue.issuing import changes
+    from xljixiao.county.issue.issuing import issue as issue_workbooks
     from xljixiao.county.registering import prefills
     from xljixiao.county.round import Round
     from xljixiao.county.workers import workers
@@ -507,9 +507,9 @@ def collect(
     """Collect what came in. Example: xljixiao collect 昌黎县2021."""
     from datetime import datetime
 
-    from xljixiao.county.collecting import collect as collect_files
+    from xljixiao.county.collect.collecting import collect as collect_files
+    from xljixiao.county.collect.outcomes import claim, outcomes, summed_up
     from xljixiao.county.following import written
-    from xljixiao.county.outcomes import claim, outcomes, summed_up
     from xljixiao.county.round import Round
     from xljixiao.county.workers import workers
     from xljixiao.terminal import progress_bar
@@ -683,8 +683,8 @@ def review(folder: Folder) -> None:
     """Review a round. Example: xljixiao review 昌黎县2021."""
     from datetime import datetime
 
-    from xljixiao.county.reviewed import HEADINGS, after_review, table
-    from xljixiao.county.reviewing import review as review_round
+    from xljixiao.county.review.reviewed import HEADINGS, after_review, table
+    from xljixiao.county.review.reviewing import review as review_round
     from xljixiao.county.round import Round
 
     round_ = Round.at(folder)
@@ -785,8 +785,8 @@ def _consolidate_round(
     """The summary of a round, in its own folder where no other place is given."""
     from datetime import datetime
 
-    from xljixiao.county.compiling import compile_round
     from xljixiao.county.round import SUMMARY, Round
+    from xljixiao.county.summary.compiling import compile_round
 
     compiled = compile_round(Round.at(folder), datetime.now().astimezone())
     target = out or folder / SUMMARY / "汇总表.xlsx"
@@ -800,7 +800,7 @@ def _save_summary(
     compiled: "Compiled", out: Path, *, leader: bool, parquet: Path | None, force: bool
 ) -> None:
     from xljixiao.county.saving import save
-    from xljixiao.county.summary import write_leader_copy, write_summary
+    from xljixiao.county.summary.book import write_leader_copy, write_summary
 
     save(out, write_summary(compiled), replace=force)
     if leader:
@@ -808,7 +808,7 @@ def _save_summary(
         save(copy, write_leader_copy(compiled), replace=force)
         typer.echo(f"领导版：{copy}", err=True)
     if parquet is not None:
-        from xljixiao.county.parquet import write_parquet
+        from xljixiao.county.summary.parquet import write_parquet
 
         write_parquet(compiled, parquet, replace=force)
         typer.echo(f"Parquet 表：{parquet}", err=True)

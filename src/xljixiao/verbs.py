@@ -1,6 +1,6 @@
 """The library's door: the verbs of the command line as functions."""
 
-from xljixiao.county.consolidating import consolidate
+from xljixiao.county.summary.consolidating import consolidate
 from xljixiao.form.loading import load_form
 from xljixiao.workbook.checking import check
 from xljixiao.workbook.filling import write

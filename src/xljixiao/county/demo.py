@@ -12,20 +12,20 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from xljixiao.county.collecting import Claim, Collected, collect
-from xljixiao.county.compiling import compile_round
+from xljixiao.county.collect.collecting import Claim, Collected, collect
+from xljixiao.county.collect.outcomes import outcomes
 from xljixiao.county.following import followed, written
-from xljixiao.county.issuing import issue, stem
+from xljixiao.county.issue.issuing import issue, stem
 from xljixiao.county.ledger import Issued
-from xljixiao.county.outcomes import outcomes
-from xljixiao.county.paperwork import made, papers
 from xljixiao.county.registering import begin, read_roster, roster_form
-from xljixiao.county.reviewing import review
+from xljixiao.county.review.paperwork import made, papers
+from xljixiao.county.review.reviewing import review
 from xljixiao.county.round import ISSUED, RECEIVED, RETURNED, REVIEW, SUMMARY, Round
 from xljixiao.county.saving import Occupied, save
 from xljixiao.county.starting import write_starters
 from xljixiao.county.stepping import Verdict
-from xljixiao.county.summary import write_leader_copy, write_summary
+from xljixiao.county.summary.book import write_leader_copy, write_summary
+from xljixiao.county.summary.compiling import compile_round
 from xljixiao.form.contents import Value, contents_of
 from xljixiao.form.loading import form_folders
 from xljixiao.model.review import Review

@@ -4,18 +4,18 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from xljixiao.county.laying import lay
+from xljixiao.county.collect.outcomes import STATES
+from xljixiao.county.issue.outgoing import NoSuchUnit
 from xljixiao.county.ledger import Decision, Ledger, Receipt
-from xljixiao.county.outcomes import STATES
-from xljixiao.county.outgoing import NoSuchUnit
 from xljixiao.county.progress import Line, Progress, chase, progress
 from xljixiao.county.registering import read_roster
 from xljixiao.county.returning import as_text
 from xljixiao.county.round import PROGRESS, Round
 from xljixiao.county.saving import Occupied, save
 from xljixiao.county.standing import History
-from xljixiao.county.summary_writing import write_table
-from xljixiao.county.tables import Cell, Heading, Kind, SummaryTable
+from xljixiao.county.summary.laying import lay
+from xljixiao.county.summary.tables import Cell, Heading, Kind, SummaryTable
+from xljixiao.county.summary.writing import write_table
 from xljixiao.model.roster import Roster
 from xljixiao.workbook.book import Book
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from pydantic import BaseModel, ConfigDict
 
+from xljixiao.county.collect.outcomes import STATES
 from xljixiao.county.ledger import Ledger, Read, Receipt
-from xljixiao.county.outcomes import STATES
 from xljixiao.county.standing import History, Standing, State, standings
 from xljixiao.model.roster import Roster
 from xljixiao.model.setting import Setting
