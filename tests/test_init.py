@@ -242,7 +242,7 @@ def test_a_list_that_cannot_be_read_begins_nothing(
     path = put(tmp_path, text)
     arguments = ["init", str(folder), *CALL, "--from", str(path), *more]
     result = CliRunner().invoke(cli.app, arguments)
-    told = result.stderr if exit_code == 1 else cli._known(_raised(result))
+    told = result.stderr if exit_code == 1 else cli.known(_raised(result))
     assert told is not None
     assert says in told
     assert not folder.exists()

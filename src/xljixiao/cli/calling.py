@@ -1,0 +1,164 @@
+"""What the commands have in common: the application, options, how things are printed."""
+
+import sys
+from collections.abc import Sequence
+from enum import IntEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from xljixiao.phrasing import Typer
+
+if TYPE_CHECKING:
+    from xljixiao.workbook.checking import Checked
+    from xljixiao.workbook.digest import Digest
+
+
+app = Typer(
+    help="预算绩效目标申报表：生成、读取、检查、汇总。",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+ROUND = "一轮申报"
+DAILY = "单个文件"
+
+
+DEVELOPERS = "开发人员使用"
+
+
+class Exit(IntEnum):
+    """0 clean; 1 something is wrong with a submitted file; 2 usage, disk, our own fault."""
+
+    CLEAN = 0
+    PROBLEMS = 1
+    FAILED = 2
+
+
+Files = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="文件",
+        help="填好的工作簿，可以多个；写文件夹，就是其中的全部。",
+        readable=False,
+    ),
+]
+
+
+File = Annotated[Path, typer.Argument(metavar="文件", help="填好的工作簿。", readable=False)]
+
+
+Json = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
+
+
+Password = Annotated[
+    str,
+    typer.Option(
+        "--password",
+        metavar="密码",
+        envvar="XLJIXIAO_PASSWORD",
+        help="取消保护时要输入的密码，可不设。",
+    ),
+]
+
+
+Waivers = Annotated[
+    Path | None,
+    typer.Option(
+        "--waivers",
+        metavar="文件",
+        help="放行文件（.toml 或 .json）：写明哪一份、哪一处、为什么、谁决定；"
+        "样子可看 xljixiao rules --waivers-example。",
+        readable=False,
+    ),
+]
+
+
+Force = Annotated[bool, typer.Option("--force", help="目标文件已存在时覆盖。")]
+
+
+def codes(given: list[str] | None) -> list[str]:
+    """Codes and beginnings of codes, repeated or with commas between."""
+    parts = ",".join(given or ()).replace("，", ",").split(",")
+    return [part.strip().upper() for part in parts if part.strip()]
+
+
+def print_checked(checked: "Checked", *, every: bool = True) -> None:
+    """One file's problems."""
+    from xljixiao.workbook.digest import digest
+
+    print_digest(digest(checked), every=every)
+
+
+def print_digest(told: "Digest", *, every: bool = True) -> None:
+    """One file's problems: as tables on a terminal, a line each in a pipe."""
+    from xljixiao.workbook import report_terminal
+
+    if sys.stdout.isatty():
+        report_terminal.show(told, every=every)
+        return
+    for line in report_terminal.plain(told, every=every):
+        typer.echo(line)
+
+
+def refuse_ending(out: Path, *endings: str) -> None:
+    """A file that is called what it is not would not open."""
+    if out.suffix.lower() not in endings:
+        raise typer.BadParameter(f"“{out}”的文件名请用 {endings[0]} 结尾")
+
+
+def refuse_input(out: Path, inputs: list[Path]) -> None:
+    """What was received is never written over, not even with --force."""
+    if out.resolve() in {path.resolve() for path in inputs}:
+        from xljixiao.county.saving import Occupied
+
+        raise Occupied(f"“{out}”是要读的文件，不能覆盖。请换一个文件名。")
+
+
+def stop(sentence: str) -> NoReturn:
+    """End because something is wrong with what was given."""
+    typer.echo(sentence, err=True)
+    raise typer.Exit(Exit.PROBLEMS)
+
+
+def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Rows as a table on a terminal, a line each in a pipe."""
+    from xljixiao import terminal
+
+    if not rows:
+        return
+    if sys.stdout.isatty():
+        terminal.table(headings, rows)
+        return
+    for row in rows:
+        typer.echo("\t".join(" ".join(cell.split()) for cell in row))
+
+
+def known(error: Exception) -> str | None:
+    """What an error says that is meant for the user."""
+    from xljixiao.county.collect.outcomes import BadClaim
+    from xljixiao.county.holding import Held
+    from xljixiao.county.importing import MoneyUnclear
+    from xljixiao.county.issue.outgoing import NoSuchUnit
+    from xljixiao.county.ledger import LedgerError
+    from xljixiao.county.registering import BadTerms
+    from xljixiao.county.round import NoRound
+    from xljixiao.county.summary.parquet import NoParquet
+    from xljixiao.county.waiving import WaiversError
+    from xljixiao.form.contents import DoesNotFit
+    from xljixiao.form.loading import FormError
+    from xljixiao.rules.catalogue import Unknown
+    from xljixiao.workbook.book import BadPassword
+
+    known = (
+        *(DoesNotFit, FormError, BadPassword, WaiversError),
+        *(Held, LedgerError, NoRound, NoSuchUnit, BadTerms, BadClaim, MoneyUnclear, NoParquet),
+    )
+    if isinstance(error, Unknown):  # a LookupError puts quotation marks around its text
+        return str(error.args[0])
+    return str(error) if isinstance(error, known) else None
