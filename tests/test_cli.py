@@ -669,39 +669,39 @@ def test_what_there_is_not_is_one_sentence(
 # ------------------------------------------------------------------ demo
 
 
-def test_the_demo_makes_a_round_and_can_be_played_again(tmp_path: Path) -> None:
+def test_the_demo_plays_a_whole_round_that_ends_balanced(tmp_path: Path) -> None:
     done = _run(tmp_path, "demo", "示范")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.endswith("完成。请打开“示范”看看各个工作簿。\n")
-    made = {
-        path.relative_to(tmp_path / "示范").as_posix(): path.read_bytes()
-        for path in (tmp_path / "示范").rglob("*")
-        if path.is_file()
-    }
     county = [Submission.model_validate_json(path.read_bytes()) for path in examples()]
-    names = [f"{one.filler.code}{one.filler.name}" for one in county]
-    slipped = "2收件/714（示例：填错的一份）.xlsx"
-    assert set(made) == {
-        "1下发/空白表样.xlsx",
-        *(f"{folder}/{name}.xlsx" for folder in ("1下发", "2收件") for name in names),
-        slipped,
-        *(f"4退回/{name}（回执）.txt" for name in names),
-        *(f"4退回/{Path(slipped).stem}{end}" for end in ("（退回）.xlsx", "（退回说明）.txt")),
-        "5汇总/汇总表.xlsx",
-        "示例说明.txt",
-    }
-    states = {name: check(tmp_path / "示范" / name).state for name in made if name[0] == "2"}
-    assert states == {f"2收件/{name}.xlsx": "clean" for name in names} | {slipped: "return"}
-    summary = tmp_path / "示范" / "5汇总" / "汇总表.xlsx"
-    assert _column(summary, "部门小计", "部门名称") == [one.department.name for one in county]
-    assert [name for name, _ in _left_out(summary)] == [Path(slipped).name]
+    assert f"已报 {len(county)}/{len(county)} 个填报单位：通过 {len(county)} 个。" in done.stdout
+    for said in ("要改 7 处", "完全相同", "盖章件", "（改好）", "（补充）"):
+        assert said in done.stdout, said
+    folder = tmp_path / "示范"
+    returned = sorted(path.name for path in (folder / "4退回").glob("*（退回1）.xlsx"))
+    assert returned == [
+        "714昌黎县工商业联合会（退回1）.xlsx",
+        "808示例文化广电和旅游局（退回1）.xlsx",
+    ]
+    summary = openpyxl.load_workbook(folder / "5汇总" / "汇总表.xlsx", data_only=True)
+    verdicts = [c.value for row in summary["勾稽"].iter_rows() for c in row if c.value]
+    assert "一致" in verdicts
+    assert "不一致" not in verdicts
+    assert (folder / "5汇总" / "汇总表（领导版）.xlsx").exists()
+    status = _run(tmp_path, "status", "示范", "--json")
+    lines = json.loads(status.stdout)["lines"]
+    assert {line["state"] for line in lines} == {"通过"}
+    told_of = _run(tmp_path, "history", "示范", "808").stdout
+    events = [line.split("  ")[1].partition("：")[0] for line in told_of.splitlines()]
+    assert [
+        event for event, before in zip(events, [None, *events], strict=False) if event != before
+    ] == [
+        *("第 1 次下发", "收到", "回执", "初审", "退回", "收到", "回执", "初审", "绩效股审核"),
+    ]
+    assert "《" in told_of
     again = _run(tmp_path, "demo", "示范")
-    assert (again.returncode, again.stdout, again.stderr) == (0, done.stdout, "")
-    assert {
-        path.relative_to(tmp_path / "示范").as_posix(): path.read_bytes()
-        for path in (tmp_path / "示范").rglob("*")
-        if path.is_file()
-    } == made
+    assert again.returncode == 2
+    assert again.stderr == "“示范”里已有文件，没有写入。请给一个新文件夹。\n"
 
 
 def test_help_names_every_command_and_is_no_failure(tmp_path: Path) -> None:
@@ -754,7 +754,7 @@ def test_a_folder_with_other_files_is_no_place_for_the_demo(tmp_path: Path) -> N
     (tmp_path / "2收件").mkdir()
     done = _run(tmp_path, "demo", ".")
     assert done.returncode == 2
-    assert done.stderr == "“.”里已有别的文件，没有写入。请给一个新文件夹。\n"
+    assert done.stderr == "“.”里已有文件，没有写入。请给一个新文件夹。\n"
     assert [path.name for path in tmp_path.iterdir()] == ["2收件"]
 
 

@@ -17,6 +17,7 @@ from xljixiao.county.summary.laying import lay
 from xljixiao.county.summary.tables import Cell, Heading, Kind, SummaryTable
 from xljixiao.county.summary.writing import write_table
 from xljixiao.model.roster import Roster
+from xljixiao.model.submission import key_of
 from xljixiao.workbook.book import Book
 
 CHASE = "催报.txt"
@@ -75,8 +76,12 @@ def in_rows(found: Progress) -> Mapping[str, list[tuple[str, ...]]]:
 
 def told(round_: Round, filler: str) -> Iterator[str]:
     """All that happened to a unit's workbook, the oldest first. Raises `NoSuchUnit`."""
+    names = {
+        key_of(one.unit, one.code, one.name): f"《{one.name}》"
+        for one in read_roster(round_).projects
+    }
     with round_.reading() as ledger:
-        events = sorted(_events(ledger, filler))
+        events = sorted(_events(ledger, filler, names))
     if not events:
         raise NoSuchUnit(f"这一轮里没有填报单位“{filler}”的记录。请核对代码，见“{PROGRESS}”。")
     for at, _, says in events:
@@ -84,7 +89,9 @@ def told(round_: Round, filler: str) -> Iterator[str]:
         yield f"{moment:%Y-%m-%d %H:%M}  {says}"
 
 
-def _events(ledger: Ledger, filler: str) -> Iterator[tuple[str, int, str]]:
+def _events(
+    ledger: Ledger, filler: str, names: Mapping[str, str]
+) -> Iterator[tuple[str, int, str]]:
     """(when, in which order, what) of each."""
     history = History.of(ledger)
     for issued in history.issued.get(filler, ()):
@@ -97,7 +104,7 @@ def _events(ledger: Ledger, filler: str) -> Iterator[tuple[str, int, str]]:
     for number, one in enumerate(sent):
         yield one.at, 10**6 + number, f"{_SENT[one.kind]}：{one.name}"
     for decision in history.decisions.get(filler, ()):
-        yield decision.at, 2 * 10**6 + decision.id, _decided(decision)
+        yield decision.at, 2 * 10**6 + decision.id, _decided(decision, names)
 
 
 _SENT = {"return": "退回", "clean": "回执"}
@@ -108,9 +115,10 @@ def _received(receipt: Receipt, state: str) -> str:
     return f"收到：{receipt.name}（{state}{by}）"
 
 
-def _decided(one: Decision) -> str:
+def _decided(one: Decision, names: Mapping[str, str]) -> str:
+    project = names.get(one.project, one.project) or "整本"
     opinion = f"，意见：{one.opinion}" if one.opinion else ""
-    return f"{one.step}：{one.project or '整本'} {one.verdict}（{one.reviewer}{opinion}）"
+    return f"{one.step}：{project} {one.verdict}（{one.reviewer}{opinion}）"
 
 
 def _book(found: Progress) -> bytes:
