@@ -10,7 +10,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xljixiao.county.compiled import Compiled, Correction, Part
 from xljixiao.county.ledger import Decision, Issued, Pardon, Read, Receipt
-from xljixiao.county.standing import Doubt, Standing, State
+from xljixiao.county.standing import Doubt, Standing
+from xljixiao.county.stepping import State
 from xljixiao.form.loading import shipped_form
 from xljixiao.model.roster import (
     Filling,
