@@ -9,7 +9,8 @@ from typing import Any
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xljixiao.county.ledger import Decision, Issued, Pardon, Read, Receipt
-from xljixiao.county.standing import Doubt, Standing, State
+from xljixiao.county.standing import Doubt, Standing
+from xljixiao.county.stepping import State
 from xljixiao.county.summary.compiled import Compiled, Correction, Part
 from xljixiao.form.loading import shipped_form
 from xljixiao.model.roster import (

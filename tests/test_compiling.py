@@ -93,7 +93,7 @@ def _answered(folder: Path, *, accepted: bool) -> None:
     with Round.at(folder).writing("test", now=AS_OF) as writing:
         (wish,) = compile_round(Round.at(folder), AS_OF).corrections
         with writing.ledger.act("test", ACTOR) as act:
-            act.add(Answer("300", wish.project, WISH, accepted, "示例"))
+            act.add(Answer("300", wish.project, f"更正意见：{WISH}", accepted, "示例"))
 
 
 def test_what_counts_now_is_summed_up_with_what_the_round_knows(

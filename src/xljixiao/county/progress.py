@@ -9,14 +9,12 @@ from pydantic import BaseModel, ConfigDict
 
 from xljixiao.county.collect.outcomes import STATES
 from xljixiao.county.ledger import Ledger, Read, Receipt
-from xljixiao.county.standing import History, Standing, State, standings
+from xljixiao.county.standing import NO_BUREAU, History, Standing, State, standings
 from xljixiao.model.roster import Roster
 from xljixiao.model.setting import Setting
 from xljixiao.model.submission import Submission
 from xljixiao.workbook.report import FileReport
 
-NO_BUREAU = "未定股室"
-"""Under what departments stand to which the roster gives no section."""
 _MISSING = (State.UNISSUED, State.ISSUED)
 _LOOSE = ("refused", "unclaimed", "foreign", "scan")
 
@@ -116,7 +114,7 @@ def _line(one: Standing, roster: Roster, setting: Setting) -> Line:
     report = FileReport.model_validate_json(one.read.report) if one.read else None
     projects, amount = _sums(one, setting)
     return Line(
-        bureau=filling.department.bureau or NO_BUREAU,
+        bureau=one.bureau,
         code=filling.filler.code,
         name=filling.filler.name,
         state=one.state,

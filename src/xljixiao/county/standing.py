@@ -59,6 +59,15 @@ class Standing:
     late: bool
     """Nothing has come and the deadline is over, or an officer said when it came."""
 
+    @property
+    def bureau(self) -> str:
+        """The section that looks after its department."""
+        return self.filling.department.bureau or NO_BUREAU
+
+
+NO_BUREAU = "未定股室"
+"""Under what departments stand to which the roster gives no section."""
+
 
 def standings(
     roster: Roster, ledger: Ledger, today: dt.date, setting: Setting

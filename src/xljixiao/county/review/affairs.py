@@ -18,7 +18,6 @@ from xljixiao.model.review import Corrections, Doubts, PendingRow, Review
 from xljixiao.model.roster import Roster
 from xljixiao.model.submission import FormRef
 
-UNASSIGNED = "未定股室"
 _FILES = {CORRECTIONS: "更正清单.xlsx", DOUBTS: "待确认.xlsx"}
 _MOST_ROWS = 3_000  # of one review workbook: beyond that, nobody finds anything
 Document = Review | Corrections | Doubts
@@ -81,7 +80,7 @@ class Affairs:
 
     def _by_bureau(self) -> Iterator[tuple[str, str, Sequence[Asked]]]:
         """The rows of each section, in several workbooks where there are many."""
-        bureaus = {one.filling.filler.code: bureau_of(one) for one in self.standings}
+        bureaus = {one.filling.filler.code: one.bureau for one in self.standings}
         found: dict[str, list[Asked]] = {bureau: [] for bureau in bureaus.values()}
         for one in self.asked.values():
             found[bureaus[one.filler]].append(one)
@@ -90,11 +89,6 @@ class Affairs:
             for number, part in enumerate(_parts(rows), 1):
                 count = f"（{number}）" if number > 1 else ""
                 yield f"{name}{count}.xlsx", bureau, part
-
-
-def bureau_of(standing: Standing) -> str:
-    """The section that looks after a department."""
-    return standing.filling.department.bureau or UNASSIGNED
 
 
 def _in_turn(standings: Sequence[Standing]) -> list[Standing]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 
 from xljixiao.county.ledger import Choice, Ledger, Pardon, Row
 from xljixiao.county.registering import read_roster, roster_form
-from xljixiao.county.review.affairs import Affairs, bureau_of
+from xljixiao.county.review.affairs import Affairs
 from xljixiao.county.review.amending import amend
 from xljixiao.county.review.correcting import Corrected, correct
 from xljixiao.county.review.deciding import decide
@@ -136,7 +136,7 @@ class _Review:
     def _tell(self, affairs: Affairs) -> None:
         bureaus: dict[str, Counter[State]] = {}
         for one in affairs.standings:
-            bureaus.setdefault(bureau_of(one), Counter())[one.state] += 1
+            bureaus.setdefault(one.bureau, Counter())[one.state] += 1
         self._done.bureaus = bureaus
         self._done.open_wishes = len(affairs.wished)
         self._done.open_doubts = len(affairs.doubts)

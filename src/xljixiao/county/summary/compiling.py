@@ -6,13 +6,14 @@ from decimal import Decimal
 
 from xljixiao.county.ledger import Answer, Pardon
 from xljixiao.county.registering import read_roster
+from xljixiao.county.review.wishing import Wish, wishes
 from xljixiao.county.round import Round
 from xljixiao.county.standing import Standing, standings
 from xljixiao.county.summary.compiled import Compiled, Correction, Part
 from xljixiao.form.loading import Form
 from xljixiao.model.roster import Roster
 from xljixiao.model.setting import Setting
-from xljixiao.model.submission import Project, Submission, key_of
+from xljixiao.model.submission import Submission, key_of
 from xljixiao.rules.quantities import comparable, quantities
 from xljixiao.workbook.report import FileReport
 
@@ -20,11 +21,11 @@ from xljixiao.workbook.report import FileReport
 def compile_round(round_: Round, as_of: dt.datetime) -> Compiled:
     """All that the summary of a round says, as of a moment. Raises `RosterFaulty`."""
     roster = read_roster(round_)
+    form = round_.form(roster)
     with round_.reading() as ledger:
-        setting = round_.form(roster).setting
-        standing = standings(roster, ledger, as_of.date(), setting)
+        standing = standings(roster, ledger, as_of.date(), form.setting)
         waivers, answers = ledger.rows(Pardon), ledger.rows(Answer)
-    return compiled(round_.form(roster), roster, standing, as_of, waivers=waivers, answers=answers)
+    return compiled(form, roster, standing, as_of, waivers=waivers, answers=answers)
 
 
 def compiled(  # noqa: PLR0913 - a round knows so much
@@ -37,13 +38,7 @@ def compiled(  # noqa: PLR0913 - a round knows so much
     answers: Sequence[Answer] = (),
 ) -> Compiled:
     """What stands with each workbook, as submissions that can be summed up."""
-    parts: list[Part] = []
-    corrections: list[Correction] = []
-    for one in standing:
-        part = _part(one)
-        if part is not None:
-            parts.append(part)
-            corrections += _corrections(one, part, form.setting, answers)
+    parts = (_part(one) for one in standing)
     issued = (
         Submission.model_validate_json(one.issued.document)
         for one in standing
@@ -51,13 +46,13 @@ def compiled(  # noqa: PLR0913 - a round knows so much
     )
     return Compiled(
         form=form,
-        parts=tuple(parts),
+        parts=tuple(one for one in parts if one is not None),
         as_of=as_of,
         roster=roster,
         standings=tuple(standing),
         issued=tuple(issued),
         waivers=tuple(waivers),
-        corrections=tuple(corrections),
+        corrections=tuple(_corrections(form, roster, standing, answers)),
     )
 
 
@@ -75,42 +70,34 @@ def _part(one: Standing) -> Part | None:
 
 
 def _corrections(
-    one: Standing, part: Part, setting: Setting, answers: Sequence[Answer]
+    form: Form, roster: Roster, standing: Iterable[Standing], answers: Iterable[Answer]
 ) -> Iterator[Correction]:
-    """What the department says of amounts that it cannot change itself."""
-    if not isinstance(part.document, Submission):
-        return
-    due = {key_of(own.unit, own.code, own.name): own for own in one.filling.projects}
-    filler = one.filling.filler.code
-    for project in part.document.projects:
-        amounts = _amounts(project, setting)
-        if project.correction is None or not amounts:
+    """What the departments say of amounts that they cannot change themselves."""
+    given = {key_of(one.unit, one.code, one.name): one.total for one in roster.projects}
+    said = {(one.filler, one.project, one.wish): one.accepted for one in answers}
+    for wish in (wish for one in standing for wish in wishes(one, form, roster)):
+        if wish.amendment.added or wish.amendment.dropped:
             continue
-        key = key_of(project.unit.code, project.code, project.name)
-        given = due[key].total if key in due else project.budget.total
-        wanted = [amount for amount in amounts if amount != given]
-        yield Correction(
-            filler=filler,
-            project=key,
-            title=project.name,
-            said=project.correction,
-            given=given,
-            wanted=wanted[0] if len(wanted) == 1 else None,
-            accepted=_answered(filler, key, project.correction, answers),
-        )
+        due = given.get(wish.project)
+        wanted = {one for one in _amounts(wish, form.setting) if one != due}
+        if wanted:
+            yield Correction(
+                filler=wish.filler,
+                project=wish.project,
+                title=wish.row.name or "",
+                said=wish.row.wish or "",
+                given=due,
+                wanted=wanted.pop() if len(wanted) == 1 else None,
+                accepted=said.get((wish.filler, wish.project, wish.text)),
+            )
 
 
-def _amounts(project: Project, setting: Setting) -> list[Decimal]:
-    """The amounts of money that a correction speaks of, in 万元."""
-    found = []
-    for one in quantities(project.correction or "", setting):
+def _amounts(wish: Wish, setting: Setting) -> Iterator[Decimal]:
+    """The amounts that a correction speaks of, in 万元: in a changed cell, or in its words."""
+    if wish.row.total is not None:
+        yield wish.row.total
+        return
+    for one in quantities(wish.row.wish or "", setting):
         is_money, amount = comparable(one.value, one.unit, setting)
         if is_money:
-            found.append(amount)
-    return found
-
-
-def _answered(filler: str, key: str, said: str, answers: Sequence[Answer]) -> bool | None:
-    """What finance said to it last; None while nobody has."""
-    own = (one for one in reversed(answers) if (one.filler, one.project) == (filler, key))
-    return next((one.accepted for one in own if one.wish.startswith(said)), None)
+            yield amount

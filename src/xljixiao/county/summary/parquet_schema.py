@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
+from xljixiao.county.stepping import project_key
 from xljixiao.county.summary.compiled import Compiled, Part
 from xljixiao.county.summary.rollup import measure
 from xljixiao.county.summary.tallying import Declared, Due, Filed, Tally, is_hidden
-from xljixiao.model.roster import RosterProject, key_of
+from xljixiao.model.roster import RosterProject
 from xljixiao.model.submission import Indicator, Project, Step, Submission
 from xljixiao.rules.problem import Spot
 
@@ -90,7 +91,7 @@ PROJECTS: Sequence[Field[_Project]] = (
         "key",
         "string",
         "项目的标识：编码，没有编码的为单位代码/名称",
-        lambda row: _key(row.project),
+        lambda row: project_key(row.project),
     ),
     Field("unit_code", "string", "单位代码", lambda row: row.project.unit.code),
     Field("unit_name", "string", "单位名称", lambda row: row.project.unit.name),
@@ -257,7 +258,3 @@ def _indicators(project: _Project, tally: Tally) -> Iterator[_Indicator]:
 
 def _spot(part: Part, loc: tuple[str | int, ...]) -> Spot | None:
     return part.locate(loc) if part.locate else None
-
-
-def _key(project: Project) -> str:
-    return key_of(project.unit.code, project.code, project.name)

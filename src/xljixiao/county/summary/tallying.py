@@ -7,16 +7,17 @@ from enum import StrEnum
 from functools import cached_property
 
 from xljixiao.county.ledger import Decision
-from xljixiao.county.standing import Standing, State
+from xljixiao.county.standing import NO_BUREAU, Standing
+from xljixiao.county.stepping import State, Step, project_key
+from xljixiao.county.stepping import Verdict as Word
 from xljixiao.county.summary.compiled import Compiled, Part
 from xljixiao.county.summary.tables import Origin
-from xljixiao.model.roster import Filling, Roster, RosterProject, key_of
+from xljixiao.model.roster import Filling, Roster, RosterProject
 from xljixiao.model.setting import Setting
-from xljixiao.model.submission import Indicator, Project, Submission, Unit
+from xljixiao.model.submission import Indicator, Project, Submission, Unit, key_of
 from xljixiao.model.targets import QUALITATIVE
 from xljixiao.rules.vocabulary import plays
 
-NO_BUREAU = "未填归口股室"
 HIDDEN = "否"
 """Of a department or project that is not disclosed."""
 
@@ -33,14 +34,13 @@ class Verdict(StrEnum):
     """There is no round that could say more."""
 
 
-_DECIDED = {
-    "通过": Verdict.PASSED,
-    "退回": Verdict.MENDING,
-    "不予安排": Verdict.REFUSED,
-    "暂缓": Verdict.DEFERRED,
+_DECIDED: Mapping[str, Verdict] = {
+    Word.PASSED: Verdict.PASSED,
+    Word.RETURN: Verdict.MENDING,
+    Word.REFUSE: Verdict.REFUSED,
+    Word.DEFER: Verdict.DEFERRED,
 }
-"""The officers' words (处理)."""
-_STEPS = (State.APPROVED, State.SECOND, State.FIRST)
+_STEPS = (Step.APPROVAL, Step.SECOND, Step.FIRST)
 """Who decides, the last first; what the section alone has passed is still to be looked at."""
 OPEN = (Verdict.WAITING, Verdict.REFUSED, Verdict.DEFERRED)
 """Of which nothing is settled yet."""
@@ -64,7 +64,7 @@ class Declared:
 
     @property
     def key(self) -> str:
-        return key_of(self.project.unit.code, self.project.code, self.project.name)
+        return project_key(self.project)
 
     @property
     def total(self) -> Decimal:
@@ -176,7 +176,7 @@ class Due:
     def of(self, project: Project) -> RosterProject | None:
         """What the roster has for a project of a submission."""
         unit, name = project.unit.code, project.name
-        by_code = self._known.get(key_of(unit, project.code, name))
+        by_code = self._known.get(project_key(project))
         return by_code or self._known.get(key_of(unit, None, name))
 
 
@@ -196,7 +196,7 @@ def verdict(state: State | None, decisions: Iterable[Decision], key: str) -> Ver
     for step in _STEPS:
         said = own.get((step, ""))
         word = _DECIDED.get(said.verdict) if said else None
-        if word is not None and (word, step) != (Verdict.PASSED, State.FIRST):
+        if word is not None and (word, step) != (Verdict.PASSED, Step.FIRST):
             return word
     if state in {State.PASSED, State.APPROVED}:
         return Verdict.PASSED
@@ -240,7 +240,6 @@ def _with_projects(one: Filed, part: Part, due: Due, compiled: Compiled) -> File
             silent.append((project, given))
             continue
         hidden = is_hidden(one.department, given)
-        key = key_of(project.unit.code, project.code, project.name)
-        word = verdict(part.state, part.decisions, key)
+        word = verdict(part.state, part.decisions, project_key(project))
         asked.append(Declared(project, one.part, index, word, given, hidden))
     return replace(one, projects=tuple(asked), silent=tuple(silent))
