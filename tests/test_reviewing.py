@@ -18,6 +18,7 @@ from xljixiao.county.review.opining import opinions
 from xljixiao.county.review.reviewed import Reviewed
 from xljixiao.county.review.reviewing import waivers
 from xljixiao.county.saving import Occupied
+from xljixiao.county.standing import Standing
 from xljixiao.county.stepping import (
     WHOLE,
     State,
@@ -151,7 +152,7 @@ def test_a_long_list_goes_into_several_workbooks(
     bench: Bench, county: dict[str, Submission], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(affairs, "_MOST_ROWS", 1)
-    monkeypatch.setattr(affairs, "bureau_of", lambda _: "行政/政法股")
+    monkeypatch.setattr(Standing, "bureau", property(lambda _: "行政/政法股"))
     bench.comes(county["802"])
     bench.review()
     first = sheet(bench, "行政／政法股.xlsx").rows()
