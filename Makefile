@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PARALLEL ?= -n 2 --dist loadfile
 
-.PHONY: demo test lint types tests fuzz docs pictures format requirements clean
+.PHONY: demo test lint types tests fuzz county docs pictures format requirements clean
 
 demo: .venv/ready  ## play a whole small round into demo/ and say where to look
 	$(BIN)/xljixiao demo demo
@@ -23,6 +23,9 @@ tests: .venv/ready
 
 fuzz: .venv/ready  ## the same files, changed in thousands of ways; XLJIXIAO_FUZZ=N of each kind
 	XLJIXIAO_FUZZ=$${XLJIXIAO_FUZZ:-3000} $(BIN)/python -m pytest tests/test_fuzz.py
+
+county: .venv/ready  ## a whole county's round, 215 filling units and 5,000 projects
+	XLJIXIAO_COUNTY=$${XLJIXIAO_COUNTY:-215,5000} $(BIN)/python -m pytest tests/test_county.py
 
 docs: .venv/ready  ## print what docs/ takes from the code
 	$(BIN)/python docs/print.py

@@ -145,11 +145,15 @@ def _cells(line: Line) -> tuple[Cell, ...]:
         line.amount,
         Decimal(line.places),
         line.arrived or None,
-        line.deadline,
+        _day(line.deadline),
         line.contact or None,
         line.phone or None,
         _remark(line) or None,
     )
+
+
+def _day(day: dt.date | None) -> str | None:
+    return f"{day.month}月{day.day}日" if day else None
 
 
 def _row(line: Line) -> tuple[str, ...]:
