@@ -285,7 +285,7 @@ def test_a_list_of_members_that_is_too_long_is_not_even_gone_through(tmp_path: P
 def test_what_a_zip_holds_in_all_is_limited(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("xljixiao.county.unpacking.MOST_PACKED_BYTES", len(GOOD) + 1)
+    monkeypatch.setattr("xljixiao.county.collect.unpacking.MOST_PACKED_BYTES", len(GOOD) + 1)
     _put(tmp_path, {"收.zip": _zip({f"{number}.xlsx": GOOD for number in range(3)})})
     sentences = [one.sentence for one in unpack([tmp_path])]
     assert sentences[:2] == ["", ""]
@@ -319,7 +319,7 @@ def test_a_scan_may_be_larger_for_it_is_only_kept(tmp_path: Path) -> None:
 def test_a_large_member_is_not_read_to_its_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("xljixiao.county.unpacking.MOST_BYTES", len(GOOD) - 1)
+    monkeypatch.setattr("xljixiao.county.collect.unpacking.MOST_BYTES", len(GOOD) - 1)
     _put(tmp_path, {"收.zip": _zip({"714.xlsx": GOOD})})
     one = _one(tmp_path)
     assert (one.content, one.sentence[:4]) == (b"", "文件超过")
