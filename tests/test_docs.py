@@ -14,6 +14,7 @@ from typer.main import get_command
 
 from xljixiao.cli import app
 from xljixiao.county.demo import examples
+from xljixiao.county.progress import Progress
 from xljixiao.county.rulebook import book, explained
 from xljixiao.county.waiving import PAGE
 from xljixiao.model.submission import Submission
@@ -23,7 +24,11 @@ from xljixiao.workbook.checking import check
 from xljixiao.workbook.report import Report, report
 
 ROOT = Path(__file__).parents[1]
-SCHEMAS: dict[str, type[BaseModel]] = {"submission": Submission, "report": Report}
+SCHEMAS: dict[str, type[BaseModel]] = {
+    "submission": Submission,
+    "report": Report,
+    "status": Progress,
+}
 
 
 @pytest.mark.parametrize("name", SCHEMAS)

@@ -4,6 +4,7 @@ import datetime as dt
 import json
 from pathlib import Path
 
+import jsonschema
 import openpyxl
 import pytest
 from typer.testing import CliRunner
@@ -15,6 +16,7 @@ from xljixiao.county.following import followed, told, written
 from xljixiao.county.round import Round
 
 MEANT = meant()
+DOCS = Path(__file__).parents[1] / "docs"
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +108,8 @@ def test_commands_print_lines_in_a_pipe_and_map_to_exit_codes(round_: Round) -> 
     assert "已报 1/2 个填报单位" in status.stdout
     data = json.loads(run(cli.app, ["status", str(round_.folder), "--json"]).stdout)
     assert [line["code"] for line in data["lines"]] == ["714", "802"]
+    schema = json.loads((DOCS / "status.schema.json").read_bytes())
+    jsonschema.validate(data, schema)
     nobody = run(cli.app, ["history", str(round_.folder), "999"])
     assert "没有填报单位“999”的记录" in str(nobody.exception)
 

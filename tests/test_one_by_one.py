@@ -46,7 +46,7 @@ def faulty(monkeypatch: pytest.MonkeyPatch) -> None:
         return good(path, *more, **options)
 
     monkeypatch.setattr("xljixiao.workbook.checking.check", check)
-    monkeypatch.setattr("xljixiao.county.gathering.check", check)
+    monkeypatch.setattr("xljixiao.county.summary.gathering.check", check)
 
 
 def test_a_folder_is_checked_workbook_by_workbook(three: Path, tmp_path: Path) -> None:
