@@ -219,7 +219,7 @@ def _budget(rng: Random) -> Budget:
 def _plan(rng: Random) -> Iterator[Step]:
     """Cumulative percentages that end in 100; one in ten is slower than finance would have it."""
     places, slow = rng.choice((0, 2)), rng.random() < 0.1
-    bounds = ((0, 100),) * 3 if slow else ((0, 30), (30, 60), (60, 95))
+    bounds = ((1, 100),) * 3 if slow else ((1, 30), (30, 60), (60, 95))
     shares = sorted(_number(rng, least, most, places) for least, most in bounds)
     for month, percent in zip(MONTHS, [*shares, Decimal(100)], strict=True):
         yield Step(month=month, percent=percent)

@@ -64,7 +64,8 @@ def clean(raw: Raw, constraint: Constraint, setting: Setting) -> tuple[Cleaned, 
     if constraint.term is not None and not constraint.term.open:
         word = _word(typed, constraint.term, setting)
         return word, _told(raw, word)
-    if constraint.entry is Entry.LINES and enumerated(typed.strip()) is not None:
+    one_line = constraint.entry is Entry.LINES and "\n" not in typed.strip()
+    if one_line and enumerated(typed.strip()) is not None:
         typed = printed(split(tidy(typed)))
     return typed, _told(raw, typed) if typed != str(raw) else None
 
