@@ -11,7 +11,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 from xljixiao.county.demo import examples
-from xljixiao.form.loading import Form, form_folders, shipped_form
+from xljixiao.form.loading import form_folders, shipped_form
+from xljixiao.form.ready import Form
 from xljixiao.model.submission import Submission
 from xljixiao.rules.problem import Problem, Severity
 from xljixiao.workbook.checking import Checked

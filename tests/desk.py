@@ -21,7 +21,8 @@ from xljixiao.county.review.reviewed import Reviewed
 from xljixiao.county.review.reviewing import review, waivers
 from xljixiao.county.round import Round
 from xljixiao.county.standing import Standing, standings
-from xljixiao.form.loading import Form, form_folders, load_form
+from xljixiao.form.loading import form_folders, load_form
+from xljixiao.form.ready import Form
 from xljixiao.model.roster import (
     Roster,
     RosterDepartment,

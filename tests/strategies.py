@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from xljixiao.form.definition import Table
-from xljixiao.form.loading import Form, pattern_of
+from xljixiao.form.ready import Form, pattern_of
 from xljixiao.model.record import Record
 from xljixiao.model.shape import Node, Pattern, children
 from xljixiao.model.targets import QUALITATIVE, Target

@@ -14,8 +14,8 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from conftest import SEED_PROJECT, Change
 from xljixiao.form.layout import Layout, lay_out
-from xljixiao.form.loading import Form
 from xljixiao.form.plan import Place
+from xljixiao.form.ready import Form
 from xljixiao.model.submission import Submission
 from xljixiao.rules.problem import Severity
 from xljixiao.workbook.checking import Checked, check

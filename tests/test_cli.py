@@ -20,7 +20,7 @@ from xljixiao import __version__, cli
 from xljixiao.county.demo import examples
 from xljixiao.county.rulebook import examples_of, explained
 from xljixiao.county.saving import Occupied, save
-from xljixiao.form.loading import Form
+from xljixiao.form.ready import Form
 from xljixiao.model.submission import Submission
 from xljixiao.rules import CATALOGUE
 from xljixiao.workbook.checking import check

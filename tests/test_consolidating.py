@@ -14,7 +14,8 @@ from xljixiao.county.summary.book import write_summary
 from xljixiao.county.summary.compiled import Compiled, Part
 from xljixiao.county.summary.consolidating import County, consolidate
 from xljixiao.county.summary.tables import SOURCE, Origin, SummaryTable
-from xljixiao.form.loading import Form, shipped_form
+from xljixiao.form.loading import shipped_form
+from xljixiao.form.ready import Form
 from xljixiao.model.submission import Project, Submission
 from xljixiao.model.targets import Target
 

@@ -6,7 +6,8 @@ from random import Random
 import pytest
 
 from counties import DROPPED, MONTHS, Totals, county, independent_totals
-from xljixiao.form.loading import Form, shipped_form
+from xljixiao.form.loading import shipped_form
+from xljixiao.form.ready import Form
 from xljixiao.model.roster import Roster
 from xljixiao.model.submission import Budget, Step, Submission
 from xljixiao.rules.judging import judge

@@ -10,7 +10,8 @@ import pytest
 
 from conftest import SEED_PROJECT
 from xljixiao.county.demo import example_roster, examples
-from xljixiao.form.loading import Form, shipped_form
+from xljixiao.form.loading import shipped_form
+from xljixiao.form.ready import Form
 from xljixiao.model.roster import Roster
 from xljixiao.model.submission import Submission
 from xljixiao.rules.judging import judge

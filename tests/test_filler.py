@@ -10,7 +10,7 @@ from openpyxl.styles import Protection
 from counties import county
 from filler import NotFound, fill
 from xljixiao.county.demo import examples
-from xljixiao.form.loading import Form
+from xljixiao.form.ready import Form
 from xljixiao.model.submission import Budget, Project, Submission
 from xljixiao.workbook.checking import check
 from xljixiao.workbook.filling import write

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from conftest import THREE, Change, told
 from office import ODS, XLS, XLSX, Office, office_fixture  # noqa: F401
 from xljixiao.form.layout import lay_out
-from xljixiao.form.loading import Form
 from xljixiao.form.plan import Place
+from xljixiao.form.ready import Form
 from xljixiao.model.submission import Submission
 from xljixiao.workbook.checking import Checked, check
 from xljixiao.workbook.filling import write

@@ -7,7 +7,8 @@ import pytest
 
 from conftest import TOML, put_form
 from xljixiao.form.layout import fingerprint, lay_out
-from xljixiao.form.loading import Form, FormError, form_folders, load_form, shipped_form
+from xljixiao.form.loading import form_folders, load_form, shipped_form
+from xljixiao.form.ready import Form, FormError
 
 EDITIONS = tomllib.loads((Path(__file__).parent / "editions.toml").read_text("utf-8"))
 

@@ -21,7 +21,7 @@ from xljixiao.county.importing import (
     import_lists,
 )
 from xljixiao.county.lists.telling import lines
-from xljixiao.form.loading import Form
+from xljixiao.form.ready import Form
 from xljixiao.model.submission import Project
 
 Rows = Sequence[Sequence[Any]]

@@ -23,8 +23,8 @@ from xljixiao.county.demo import examples, play
 from xljixiao.form.constraints import Entry
 from xljixiao.form.contents import contents_of
 from xljixiao.form.layout import Layout, Sheet, lay_out
-from xljixiao.form.loading import Form
 from xljixiao.form.plan import Slot
+from xljixiao.form.ready import Form
 from xljixiao.model.submission import Submission
 from xljixiao.workbook.filling import write
 

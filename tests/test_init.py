@@ -21,7 +21,7 @@ from xljixiao.county.registering import (
 )
 from xljixiao.county.round import FOLDERS, ROSTER, NoRound, Round
 from xljixiao.county.starting import REPORT, STARTERS, write_starters
-from xljixiao.form.loading import Form
+from xljixiao.form.ready import Form
 from xljixiao.model.submission import Project, key_of
 
 WHERE = {"county": "昌黎县", "region": "130322", "year": "2021"}

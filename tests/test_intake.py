@@ -19,7 +19,8 @@ from openpyxl.workbook import Workbook
 from conftest import Change, told
 from ole import container, number, workbook
 from xljixiao.county.demo import examples
-from xljixiao.form.loading import Form, shipped_form
+from xljixiao.form.loading import shipped_form
+from xljixiao.form.ready import Form
 from xljixiao.model.record import Loc
 from xljixiao.model.submission import Submission
 from xljixiao.rules.problem import Problem, Severity, Spot

@@ -15,8 +15,8 @@ from conftest import told
 from office import Book, Office, office_fixture  # noqa: F401
 from xljixiao.form.constraints import Entry
 from xljixiao.form.layout import Layout, Sheet, lay_out
-from xljixiao.form.loading import Form
 from xljixiao.form.plan import Line, Slot
+from xljixiao.form.ready import Form
 from xljixiao.model.submission import Submission
 from xljixiao.rules.problem import Severity
 from xljixiao.workbook.cell_checks import GREEN

@@ -10,8 +10,8 @@ import pytest
 from conftest import Change, told
 from xljixiao.form.contents import Contents, contents_of
 from xljixiao.form.layout import lay_out
-from xljixiao.form.loading import Form
 from xljixiao.form.plan import Place
+from xljixiao.form.ready import Form
 from xljixiao.model.submission import Submission
 from xljixiao.rules.problem import Severity, Spot
 from xljixiao.workbook.checking import check

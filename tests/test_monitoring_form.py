@@ -26,8 +26,9 @@ from test_live import Filling, _typed
 from xljixiao.county.summary.compiled import Part
 from xljixiao.county.summary.consolidating import consolidate
 from xljixiao.form.layout import Layout, fingerprint, lay_out
-from xljixiao.form.loading import Form, FormError, form_folders, load_form
+from xljixiao.form.loading import form_folders, load_form
 from xljixiao.form.plan import Place
+from xljixiao.form.ready import Form, FormError
 from xljixiao.model.record import Loc, Record
 from xljixiao.model.submission import Contact, Department, FormRef, Name, Remark, Unit
 from xljixiao.model.targets import Target

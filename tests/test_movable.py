@@ -8,7 +8,8 @@ import pytest
 from conftest import Change
 from xljixiao.form.guide import guide
 from xljixiao.form.layout import lay_out
-from xljixiao.form.loading import Form, FormError, form_folders, load_form, shipped_form
+from xljixiao.form.loading import form_folders, load_form, shipped_form
+from xljixiao.form.ready import Form, FormError
 from xljixiao.model.review import Corrections
 from xljixiao.workbook.checking import check
 from xljixiao.workbook.filling import write

@@ -17,8 +17,8 @@ from conftest import told
 from office import Book, Office, Typed, office_fixture  # noqa: F401
 from xljixiao.county.demo import play
 from xljixiao.form.layout import Layout, lay_out
-from xljixiao.form.loading import Form
 from xljixiao.form.plan import Place
+from xljixiao.form.ready import Form
 from xljixiao.model.submission import Submission
 from xljixiao.workbook.checking import check
 from xljixiao.workbook.filling import write

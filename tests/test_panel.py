@@ -12,8 +12,8 @@ from openpyxl.workbook import Workbook
 from conftest import told
 from office import Book, Office, office_fixture  # noqa: F401
 from xljixiao.form.layout import Layout, Sheet, lay_out
-from xljixiao.form.loading import Form
 from xljixiao.form.plan import Place
+from xljixiao.form.ready import Form
 from xljixiao.model.submission import Submission
 from xljixiao.rules.problem import Severity
 from xljixiao.workbook.book import BadPassword

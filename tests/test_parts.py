@@ -16,8 +16,9 @@ from office import Office, office_fixture  # noqa: F401
 from strategies import documents
 from test_live import Filling
 from xljixiao.form.layout import fingerprint, lay_out
-from xljixiao.form.loading import Form, FormError, load_form, shipped_form
+from xljixiao.form.loading import load_form, shipped_form
 from xljixiao.form.parts import WHOLE
+from xljixiao.form.ready import Form, FormError
 from xljixiao.model.submission import Budget, Project, Submission, Unit
 from xljixiao.rules.problem import Severity
 from xljixiao.workbook.cell_checks import GREEN

@@ -13,8 +13,8 @@ import pytest
 from conftest import Change, told
 from office import Book, Office, office_fixture  # noqa: F401
 from xljixiao.form.layout import lay_out
-from xljixiao.form.loading import Form
 from xljixiao.form.plan import Place
+from xljixiao.form.ready import Form
 from xljixiao.model.submission import Indicator, Submission
 from xljixiao.model.targets import Target
 from xljixiao.rules.problem import Severity

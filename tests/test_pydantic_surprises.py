@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, Field, TypeAdapter, ValidationE
 from pydantic_core import ErrorDetails
 
 from xljixiao.form.cleaning import excel_number
-from xljixiao.form.loading import Form
+from xljixiao.form.ready import Form
 from xljixiao.model.record import Record
 from xljixiao.model.setting import Setting
 from xljixiao.model.shape import Node, children, resolve

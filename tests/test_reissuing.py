@@ -25,7 +25,7 @@ from xljixiao.county.issue.rejudging import Rejudged, rejudged
 from xljixiao.county.ledger import Doubted, Issued
 from xljixiao.county.round import ISSUED
 from xljixiao.county.standing import History
-from xljixiao.form.loading import Form
+from xljixiao.form.ready import Form
 from xljixiao.model.roster import Roster, RosterDepartment, RosterFiller, RosterProject, RosterUnit
 from xljixiao.model.submission import Project, Submission
 from xljixiao.workbook.checking import Checked

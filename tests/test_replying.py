@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 
 from conftest import Change
-from xljixiao.form.loading import Form
+from xljixiao.form.ready import Form
 from xljixiao.rules.explaining import is_reason
 from xljixiao.workbook.checking import Checked, check
 from xljixiao.workbook.digest import digest

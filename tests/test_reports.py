@@ -16,7 +16,8 @@ from typer.testing import CliRunner
 
 from conftest import TOML, Change, put_form, told
 from xljixiao import cli
-from xljixiao.form.loading import Form, load_form
+from xljixiao.form.loading import load_form
+from xljixiao.form.ready import Form
 from xljixiao.model.submission import Submission
 from xljixiao.rules.problem import Problem, Severity, Spot, grouped
 from xljixiao.workbook.checking import Checked, check

@@ -26,8 +26,9 @@ from test_monitoring_form import ISSUED as MONITORED
 from xljixiao.form.cells import Kind, Raw
 from xljixiao.form.cleaning import clean
 from xljixiao.form.constraints import Entry
-from xljixiao.form.loading import Form, shipped_form
+from xljixiao.form.loading import shipped_form
 from xljixiao.form.plan import Place, Slot
+from xljixiao.form.ready import Form
 from xljixiao.model.setting import Setting
 from xljixiao.model.submission import Project, Submission
 from xljixiao.model.values import carried

@@ -30,7 +30,8 @@ from xljixiao.county.stepping import (
     progress,
     project_key,
 )
-from xljixiao.form.loading import Form, shipped_form
+from xljixiao.form.loading import shipped_form
+from xljixiao.form.ready import Form
 from xljixiao.model.submission import Submission
 from xljixiao.rules import CATALOGUE
 from xljixiao.workbook.checking import check

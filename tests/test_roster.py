@@ -11,7 +11,8 @@ from openpyxl.workbook import Workbook
 from xljixiao.county.demo import examples_folder
 from xljixiao.county.registering import RosterFaulty, begin, read_roster, roster_form
 from xljixiao.county.round import Round
-from xljixiao.form.loading import Form, form_folders, load_form, unit_forms
+from xljixiao.form.loading import form_folders, load_form, unit_forms
+from xljixiao.form.ready import Form
 from xljixiao.model.record import Record
 from xljixiao.model.roster import (
     Roster,

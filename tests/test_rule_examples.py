@@ -16,7 +16,8 @@ import pytest
 
 from xljixiao.county.demo import examples
 from xljixiao.county.rulebook import Cases, patched
-from xljixiao.form.loading import Form, shipped_form
+from xljixiao.form.loading import shipped_form
+from xljixiao.form.ready import Form
 from xljixiao.model.record import Loc
 from xljixiao.model.setting import Setting
 from xljixiao.rules import CATALOGUE

@@ -16,7 +16,8 @@ from conftest import TOML, Change, put_form, told
 from office import Office, office_fixture  # noqa: F401
 from xljixiao.form.contents import contents_of
 from xljixiao.form.layout import lay_out
-from xljixiao.form.loading import Form, load_form
+from xljixiao.form.loading import load_form
+from xljixiao.form.ready import Form
 from xljixiao.model.submission import Submission
 from xljixiao.rules.problem import Severity, Spot
 from xljixiao.workbook.checking import Checked, check

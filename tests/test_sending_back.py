@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 from conftest import THREE, Change
 from xljixiao import cli
 from xljixiao.county.returning import return_all
-from xljixiao.form.loading import Form
+from xljixiao.form.ready import Form
 from xljixiao.model.submission import Submission
 from xljixiao.rules.problem import Severity, Spot
 from xljixiao.workbook.checking import check

@@ -13,7 +13,8 @@ from conftest import TOML, Change, put_form
 from xljixiao import cli
 from xljixiao.county.rulebook import patched
 from xljixiao.county.waiving import EXAMPLE, WaiversError, load_waivers
-from xljixiao.form.loading import Form, form_folders, load_form, shipped_form
+from xljixiao.form.loading import form_folders, load_form, shipped_form
+from xljixiao.form.ready import Form
 from xljixiao.rules import CATALOGUE
 from xljixiao.rules.catalogue import Catalogue, Unknown
 from xljixiao.rules.judging import judge

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from xljixiao.form.loading import Form
+from xljixiao.form.ready import Form
 from xljixiao.model.numerals import is_chinese_digit
 from xljixiao.model.record import Loc
 from xljixiao.model.targets import QUALITATIVE, AmbiguousTarget, Target

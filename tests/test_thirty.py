@@ -10,8 +10,8 @@ import pytest
 from office import Office, office_fixture  # noqa: F401
 from xljixiao.county.demo import examples
 from xljixiao.form.layout import Layout, lay_out
-from xljixiao.form.loading import Form
 from xljixiao.form.plan import Place
+from xljixiao.form.ready import Form
 from xljixiao.model.submission import Submission
 from xljixiao.workbook.checking import Checked, check
 from xljixiao.workbook.filling import write

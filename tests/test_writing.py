@@ -11,8 +11,8 @@ from openpyxl.workbook import Workbook
 
 from xljixiao.form.contents import DoesNotFit, contents_of
 from xljixiao.form.layout import Layout, lay_out
-from xljixiao.form.loading import Form
 from xljixiao.form.plan import Place
+from xljixiao.form.ready import Form
 from xljixiao.model.submission import Submission
 from xljixiao.rules.problem import Severity
 from xljixiao.workbook import style

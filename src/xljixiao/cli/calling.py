@@ -151,7 +151,7 @@ def known(error: Exception) -> str | None:
     from xljixiao.county.summary.parquet import NoParquet
     from xljixiao.county.waiving import WaiversError
     from xljixiao.form.contents import DoesNotFit
-    from xljixiao.form.loading import FormError
+    from xljixiao.form.ready import FormError
     from xljixiao.rules.catalogue import Unknown
     from xljixiao.workbook.book import BadPassword
 

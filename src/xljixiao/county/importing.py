@@ -19,7 +19,7 @@ from xljixiao.county.lists.values import Called, MoneyUnclear, Values
 from xljixiao.county.registering import Answers, blank_roster, roster_form
 from xljixiao.form.assembling import Grid, raw_at
 from xljixiao.form.cells import Kind
-from xljixiao.form.loading import Form
+from xljixiao.form.ready import Form
 from xljixiao.model.roster import Roster, RosterDepartment, RosterProject, RosterUnit, Terms
 from xljixiao.rules.intake import UNSAFE
 from xljixiao.workbook.guard import file_name, open_list

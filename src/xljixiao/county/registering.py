@@ -16,9 +16,10 @@ from xljixiao.county.round import ROSTER, ROSTER_FORM, NoRound, Round
 from xljixiao.county.saving import save
 from xljixiao.form.cells import Kind, Raw
 from xljixiao.form.cleaning import clean
-from xljixiao.form.loading import Form, load_form, shipped_form
+from xljixiao.form.loading import load_form, shipped_form
 from xljixiao.form.naming import label
 from xljixiao.form.plan import Place
+from xljixiao.form.ready import Form
 from xljixiao.model.roster import Roster, Terms
 from xljixiao.model.submission import FormRef
 from xljixiao.rules import fields

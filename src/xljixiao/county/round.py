@@ -20,7 +20,8 @@ from typing import Self
 from xljixiao.county.holding import held, machine, user
 from xljixiao.county.ledger import Actor, Ledger
 from xljixiao.county.saving import UNFINISHED, save
-from xljixiao.form.loading import Form, form_folders, load_form
+from xljixiao.form.loading import form_folders, load_form
+from xljixiao.form.ready import Form
 from xljixiao.model.roster import Roster, Terms, Weighing
 
 ROSTER = "单位项目名册.xlsx"

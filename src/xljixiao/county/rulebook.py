@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any, Self
 
 from xljixiao.county.demo import examples_folder
-from xljixiao.form.loading import Form, shipped_form
+from xljixiao.form.loading import shipped_form
 from xljixiao.form.naming import label, records
 from xljixiao.form.plan import Place
+from xljixiao.form.ready import Form
 from xljixiao.model.record import Loc
 from xljixiao.rules import CATALOGUE
 from xljixiao.rules.basis import BASIS

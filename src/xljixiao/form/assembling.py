@@ -9,8 +9,8 @@ from typing import Any
 from xljixiao.form.cells import BLANK, Kind, Raw
 from xljixiao.form.cleaning import clean, excel_number, is_filler
 from xljixiao.form.layout import Layout, Sheet
-from xljixiao.form.loading import dotted, starred
 from xljixiao.form.plan import Place, Slot
+from xljixiao.form.ready import dotted, starred
 from xljixiao.model.record import Loc, Record, silencers
 from xljixiao.model.shape import children, resolve
 from xljixiao.model.values import carried, tidy_line

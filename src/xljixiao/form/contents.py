@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from xljixiao.form.constraints import Entry
 from xljixiao.form.layout import Layout, Sheet
-from xljixiao.form.loading import Form, dotted, pattern_of, starred
 from xljixiao.form.parts import tells_a_part
 from xljixiao.form.plan import Place, Slot
+from xljixiao.form.ready import Form, dotted, pattern_of, starred
 from xljixiao.model.record import Loc, Record
 from xljixiao.model.shape import Pattern
 from xljixiao.model.values import printed

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from xljixiao.form.constraints import Constraint, Entry
-from xljixiao.form.loading import Form, dotted
+from xljixiao.form.ready import Form, dotted
 
 _ENTRY = {Entry.TEXT: "文字", Entry.NUMBER: "数字", Entry.DATE: "日期", Entry.LINES: "可多条"}
 _FILLED_BY = {"finance": "财政", "department": "单位", "program": "程序"}

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from xljixiao.form.loading import Form
 from xljixiao.form.parts import WHOLE, is_there
 from xljixiao.form.plan import Place, Plan, Slot
 from xljixiao.form.planning import Planner
+from xljixiao.form.ready import Form
 from xljixiao.model.shape import Pattern
 
 

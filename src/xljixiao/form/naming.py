@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from xljixiao.form.loading import Form, dotted, pattern_of, starred
 from xljixiao.form.plan import Place
+from xljixiao.form.ready import Form, dotted, pattern_of, starred
 from xljixiao.model.record import Loc
 
 

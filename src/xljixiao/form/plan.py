@@ -8,7 +8,7 @@ from typing import NewType
 from xljixiao.form.cells import Box
 from xljixiao.form.constraints import Constraint
 from xljixiao.form.definition import FieldDef, SheetDef
-from xljixiao.form.loading import Placed
+from xljixiao.form.ready import Placed
 from xljixiao.model.shape import Pattern
 
 Place = NewType("Place", tuple[str | int, ...])

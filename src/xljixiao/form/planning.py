@@ -15,7 +15,6 @@ from xljixiao.form.definition import (
     Signing,
     Table,
 )
-from xljixiao.form.loading import Form, Placed, expand, pattern_of, placeholders
 from xljixiao.form.parts import is_there
 from xljixiao.form.plan import (
     Cockpit,
@@ -29,6 +28,8 @@ from xljixiao.form.plan import (
     Slot,
     Total,
 )
+from xljixiao.form.proving import expand
+from xljixiao.form.ready import Form, Placed, pattern_of, placeholders
 from xljixiao.model.shape import Pattern
 
 LINES_A_ROW = 20

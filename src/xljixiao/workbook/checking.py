@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from xljixiao.form.loading import Form
+from xljixiao.form.ready import Form
 from xljixiao.model.record import Loc, Record
 from xljixiao.rules import CATALOGUE
 from xljixiao.rules.catalogue import Catalogue

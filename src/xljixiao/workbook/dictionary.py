@@ -12,8 +12,8 @@ from itertools import accumulate
 
 from xljixiao.form.assembling import Grid, raw_at
 from xljixiao.form.cells import Box, column_letters, quoted
-from xljixiao.form.loading import Form
 from xljixiao.form.plan import Plan, Slot
+from xljixiao.form.ready import Form
 from xljixiao.workbook.book import Book
 from xljixiao.workbook.style import LABELS
 

@@ -8,10 +8,11 @@ from typing import Any
 
 from xljixiao.form.contents import contents_of, is_part
 from xljixiao.form.layout import Layout, lay_out
-from xljixiao.form.loading import Form, dotted, form_folders, shipped_form, starred
+from xljixiao.form.loading import form_folders, shipped_form
 from xljixiao.form.naming import label, records
 from xljixiao.form.parts import WHOLE
 from xljixiao.form.plan import Place
+from xljixiao.form.ready import Form, dotted, starred
 from xljixiao.model.record import Loc, Record
 from xljixiao.rules import CATALOGUE
 from xljixiao.rules.catalogue import Catalogue

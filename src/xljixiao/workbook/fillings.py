@@ -15,9 +15,9 @@ from typing import Any
 
 from xljixiao.form.cells import Raw
 from xljixiao.form.constraints import Entry
-from xljixiao.form.loading import starred
 from xljixiao.form.naming import label, records, topic
 from xljixiao.form.plan import Place, Slot
+from xljixiao.form.ready import starred
 from xljixiao.model.numerals import NUMBER
 from xljixiao.model.record import Loc
 from xljixiao.model.setting import Setting

@@ -18,8 +18,8 @@ from weakref import WeakKeyDictionary
 
 from xljixiao.form.cleaning import is_dots as is_dotted
 from xljixiao.form.layout import Sheet
-from xljixiao.form.loading import Form, starred
 from xljixiao.form.plan import Line, Place, Plan, Slot, Total
+from xljixiao.form.ready import Form, starred
 from xljixiao.model.shape import Pattern, resolve
 from xljixiao.rules import CATALOGUE
 from xljixiao.rules.catalogue import Catalogue, Rule

@@ -8,8 +8,8 @@ from typing import Final
 from xljixiao.form.assembling import Grid, raw_at
 from xljixiao.form.cells import Box, Kind, Raw
 from xljixiao.form.layout import Layout
-from xljixiao.form.loading import Form
 from xljixiao.form.plan import Plan
+from xljixiao.form.ready import Form
 from xljixiao.rules import intake
 from xljixiao.rules.problem import Finding, Spot
 from xljixiao.workbook.dictionary import is_dictionary

@@ -9,9 +9,10 @@ from xljixiao.form.assembling import Assembled, Grid, assemble, raw_at
 from xljixiao.form.cells import Box, Kind, Raw
 from xljixiao.form.constraints import Entry
 from xljixiao.form.layout import Layout, Sheet
-from xljixiao.form.loading import Form, form_folders, shipped_form, starred
+from xljixiao.form.loading import form_folders, shipped_form
 from xljixiao.form.naming import label, records
 from xljixiao.form.plan import Place, Slot
+from xljixiao.form.ready import Form, starred
 from xljixiao.model.record import Loc, silencers
 from xljixiao.model.shape import resolve
 from xljixiao.model.values import carried

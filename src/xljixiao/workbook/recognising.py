@@ -7,9 +7,9 @@ from xljixiao.form.assembling import raw_at
 from xljixiao.form.cells import Kind
 from xljixiao.form.cleaning import clean
 from xljixiao.form.layout import Layout, Sheet, fingerprint, lay_out
-from xljixiao.form.loading import Form, pattern_of
 from xljixiao.form.parts import WHOLE, tells_a_part
 from xljixiao.form.plan import Place
+from xljixiao.form.ready import Form, pattern_of
 from xljixiao.model.numerals import half_width
 from xljixiao.rules import intake
 from xljixiao.rules.problem import quoted

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from xljixiao.form.constraints import Constraint, Entry
-from xljixiao.form.loading import Placed
+from xljixiao.form.ready import Placed
 
 LINE_POINTS: Final = 17
 _PADDING = 6

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from xljixiao.form.layout import Sheet
-from xljixiao.form.loading import starred
 from xljixiao.form.plan import Place, Slot
+from xljixiao.form.ready import starred
 from xljixiao.model.record import silencers
 from xljixiao.model.shape import resolve
 from xljixiao.workbook.formulas import Shown, is_blank, norm, quote

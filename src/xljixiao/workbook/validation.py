@@ -10,8 +10,8 @@ from annotated_types import Ge, Gt, Le, Lt
 
 from xljixiao.form.cells import Box
 from xljixiao.form.constraints import Constraint, Entry
-from xljixiao.form.loading import Form
 from xljixiao.form.plan import Plan, Slot
+from xljixiao.form.ready import Form
 from xljixiao.workbook.book import Page
 from xljixiao.workbook.dictionary import drawn
 

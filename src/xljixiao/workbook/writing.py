@@ -7,8 +7,8 @@ from decimal import Decimal
 from xljixiao.form.cells import Box, quoted, sheet_name
 from xljixiao.form.contents import Contents, contents_of
 from xljixiao.form.layout import Layout, Sheet, lay_out
-from xljixiao.form.loading import Form, placeholders
 from xljixiao.form.plan import Label, Place, Plan, Repeated, Total
+from xljixiao.form.ready import Form, placeholders
 from xljixiao.model.shape import Pattern
 from xljixiao.rules import CATALOGUE
 from xljixiao.rules.catalogue import Catalogue

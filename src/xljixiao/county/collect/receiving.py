@@ -12,7 +12,7 @@ from pathlib import Path
 
 from xljixiao.county.ledger import Issued
 from xljixiao.county.round import Round
-from xljixiao.form.loading import Form
+from xljixiao.form.ready import Form
 from xljixiao.model.roster import Roster, Terms, Weighing
 from xljixiao.model.submission import Submission
 from xljixiao.rules import intake

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from xljixiao.county.issue.pairing import SAME, Known, Renaming, pairs
-from xljixiao.form.loading import Form
+from xljixiao.form.ready import Form
 from xljixiao.model.record import Record
 from xljixiao.model.shape import Pattern
 from xljixiao.model.submission import Project, Submission, Unit, key_of

@@ -8,9 +8,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from xljixiao.form.loading import Form
 from xljixiao.form.naming import label, topic
 from xljixiao.form.plan import Place
+from xljixiao.form.ready import Form
 from xljixiao.model.roster import Filling, Roster, RosterProject
 from xljixiao.model.shape import most_records, resolve
 from xljixiao.model.submission import Submission, key_of

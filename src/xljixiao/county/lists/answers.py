@@ -14,8 +14,8 @@ from xljixiao.county.lists.telling import Telling
 from xljixiao.county.lists.values import Values
 from xljixiao.form.cleaning import clean
 from xljixiao.form.layout import lay_out
-from xljixiao.form.loading import Form
 from xljixiao.form.plan import Place
+from xljixiao.form.ready import Form
 from xljixiao.model.setting import Setting
 from xljixiao.model.shape import Pattern, UnknownPath, pattern_to
 from xljixiao.model.submission import Indicator

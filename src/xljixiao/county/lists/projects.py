@@ -10,7 +10,7 @@ from xljixiao.county.lists.rows import AMOUNTS, PROJECT, Entry, Given, Listing
 from xljixiao.county.lists.telling import Telling
 from xljixiao.county.lists.units import Registry
 from xljixiao.county.lists.values import Called, Values
-from xljixiao.form.loading import Form
+from xljixiao.form.ready import Form
 from xljixiao.model.roster import RosterProject
 from xljixiao.model.submission import key_of
 from xljixiao.rules.problem import quoted

@@ -11,7 +11,7 @@ from xljixiao.county.lists.rows import Entry, Given, Listing
 from xljixiao.county.lists.telling import Telling
 from xljixiao.form.cells import Kind
 from xljixiao.form.cleaning import clean
-from xljixiao.form.loading import Form
+from xljixiao.form.ready import Form
 from xljixiao.model.numerals import NUMBER, half_width, plain_number
 from xljixiao.model.shape import Pattern, adapter, pattern_to, resolve
 from xljixiao.rules import fields

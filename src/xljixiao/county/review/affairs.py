@@ -13,7 +13,8 @@ from xljixiao.county.review.recorded import Recorded
 from xljixiao.county.review.wishing import Wish, wishes
 from xljixiao.county.standing import Standing
 from xljixiao.county.stepping import State
-from xljixiao.form.loading import Form, shipped_form
+from xljixiao.form.loading import shipped_form
+from xljixiao.form.ready import Form
 from xljixiao.model.review import Corrections, Doubts, PendingRow, Review
 from xljixiao.model.roster import Roster
 from xljixiao.model.submission import FormRef

@@ -17,9 +17,9 @@ from xljixiao.county.stepping import (
     parts_of,
     project_key,
 )
-from xljixiao.form.loading import Form
 from xljixiao.form.naming import label, records
 from xljixiao.form.plan import Place
+from xljixiao.form.ready import Form
 from xljixiao.model.record import Loc
 from xljixiao.model.review import JudgedRow, PendingRow, ReviewRow
 from xljixiao.model.submission import Submission

@@ -16,8 +16,9 @@ from pydantic import ValidationError
 from xljixiao.county.round import Round
 from xljixiao.county.saving import save
 from xljixiao.form.contents import Contents, Value, contents_of
-from xljixiao.form.loading import Form, shipped_form
+from xljixiao.form.loading import shipped_form
 from xljixiao.form.plan import Place
+from xljixiao.form.ready import Form
 from xljixiao.model.record import Loc, Record
 from xljixiao.model.review import Keyed
 from xljixiao.model.roster import Roster

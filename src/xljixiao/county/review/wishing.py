@@ -10,9 +10,9 @@ from xljixiao.county.review.amending import Amendment, roster_key
 from xljixiao.county.review.paperwork import key_text
 from xljixiao.county.standing import Standing
 from xljixiao.county.stepping import project_key
-from xljixiao.form.loading import Form
 from xljixiao.form.naming import label
 from xljixiao.form.plan import Place
+from xljixiao.form.ready import Form
 from xljixiao.model.review import CorrectionRow
 from xljixiao.model.roster import Roster, RosterProject
 from xljixiao.model.submission import Project, Submission

@@ -11,7 +11,7 @@ from decimal import Decimal
 from xljixiao.county.ledger import Decision, Pardon
 from xljixiao.county.standing import Standing
 from xljixiao.county.stepping import State
-from xljixiao.form.loading import Form
+from xljixiao.form.ready import Form
 from xljixiao.model.record import Loc, Record
 from xljixiao.model.roster import Roster
 from xljixiao.model.submission import Submission

@@ -10,7 +10,7 @@ from xljixiao.county.review.wishing import Wish, wishes
 from xljixiao.county.round import Round
 from xljixiao.county.standing import Standing, standings
 from xljixiao.county.summary.compiled import Compiled, Correction, Part
-from xljixiao.form.loading import Form
+from xljixiao.form.ready import Form
 from xljixiao.model.roster import Roster
 from xljixiao.model.setting import Setting
 from xljixiao.model.submission import Submission, key_of

@@ -13,7 +13,7 @@ from xljixiao.county.summary.tables import SOURCE, Heading, Kind, Origin, Summar
 from xljixiao.form.constraints import Entry
 from xljixiao.form.contents import Value
 from xljixiao.form.definition import Column, SummaryDef
-from xljixiao.form.loading import Form, FormError, Placed
+from xljixiao.form.ready import Form, FormError, Placed
 from xljixiao.model.record import Loc, Record
 from xljixiao.model.shape import Pattern, UnknownPath, pattern_to
 from xljixiao.model.values import printed
