@@ -1,17 +1,38 @@
 """xljixiao: Excel-native tools for county budget-performance goals (预算绩效目标).
 
-The verbs of the command line, as functions: `load_form`, `write`, `read`, `check`,
-`consolidate`. They are imported when first used, so that `xljixiao --help` stays quick.
+The verbs of the command line, as functions: `load_form`, `write`, `read`, `check`, `consolidate`,
+and on a `Round` in its folder `issue`, `collect`, `review`. They are imported when first used, so
+that `xljixiao --help` stays quick.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from xljixiao.verbs import check, consolidate, load_form, read, write
+    from xljixiao.verbs import (
+        Round,
+        check,
+        collect,
+        consolidate,
+        issue,
+        load_form,
+        read,
+        review,
+        write,
+    )
 
 __version__ = "0.1.0"
-__all__ = ["check", "consolidate", "load_form", "read", "write"]
+__all__ = [
+    "Round",
+    "check",
+    "collect",
+    "consolidate",
+    "issue",
+    "load_form",
+    "read",
+    "review",
+    "write",
+]
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the verb is

@@ -1,9 +1,23 @@
 """The library's door: the verbs of the command line as functions."""
 
+from xljixiao.county.collect.collecting import collect
+from xljixiao.county.issue.issuing import issue
+from xljixiao.county.review.reviewing import review
+from xljixiao.county.round import Round
 from xljixiao.county.summary.consolidating import consolidate
 from xljixiao.form.loading import load_form
 from xljixiao.workbook.checking import check
 from xljixiao.workbook.filling import write
 from xljixiao.workbook.reading import read_workbook as read
 
-__all__ = ["check", "consolidate", "load_form", "read", "write"]
+__all__ = [
+    "Round",
+    "check",
+    "collect",
+    "consolidate",
+    "issue",
+    "load_form",
+    "read",
+    "review",
+    "write",
+]
