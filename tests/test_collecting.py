@@ -15,6 +15,7 @@ from rounds import LATER, NOW, SMALL, begun, filled, meant, send, send_all
 from xljixiao.county.collect import receiving
 from xljixiao.county.collect.collecting import Claim, Collected, collect
 from xljixiao.county.collect.outcomes import outcomes
+from xljixiao.county.issue.issuing import issue
 from xljixiao.county.ledger import Choice, Receipt, Sent
 from xljixiao.county.round import Round
 from xljixiao.county.standing import History, State
@@ -240,8 +241,6 @@ def test_a_workbook_of_another_county_is_not_taken(round_: Round, tmp_path: Path
     label = next(c for row in sheet.iter_rows() for c in row if c.value == "预算年度")
     sheet.cell(label.row, label.column + 1).value = 2020
     roster.save(other.roster)
-    from xljixiao.county.issue.issuing import issue
-
     issue(other, fillers=[ARCHIVES], now=NOW)
     (path,) = (other.folder / "1下发").iterdir()
     send(round_, "去年的.xlsx", path.read_bytes())
@@ -354,3 +353,28 @@ def test_a_full_disk_leaves_the_ledger_whole(
         assert ledger.rows(Receipt) == []
     monkeypatch.setattr(Round, "archive", real)
     assert states(collect(round_, now=NOW))[SEED] is State.ARRIVED
+
+
+def test_what_was_accepted_is_judged_again_with_the_amounts_of_a_newer_issue(
+    round_: Round,
+) -> None:
+    send_all(round_, [SEED])
+    assert states(collect(round_, now=NOW))[SEED] is State.ARRIVED
+    book = openpyxl.load_workbook(round_.roster)
+    sheet = book["项目"]
+    heads = next(row for row in sheet.iter_rows() if row[0].value == "序号")
+    columns = {cell.value: cell.column for cell in heads}
+    row = next(r for r in sheet.iter_rows() if r[1].value == "714001")[0].row
+    for head in ("预算数", "财政资金"):
+        sheet.cell(row, columns[head]).value = 6
+    book.save(round_.roster)
+    issue(round_, fillers=[SEED], changed=True, now=LATER)
+    collected = collect(round_, now=LATER)
+    (standing,) = (one for one in collected.standings if one.filling.filler.code == SEED)
+    assert document(round_, SEED).projects[0].budget.total == 6
+    assert standing.current is not None
+    assert standing.current.name.startswith("按第 2 次下发调整")
+    assert standing.state is State.ARRIVED
+    notice = round_.folder / "4退回" / standing.sent[-1].name
+    assert "已按调整后的内容重新检查" in notice.read_text("utf-8-sig")
+    assert list(outcomes(collect(round_, now=LATER))) == []
