@@ -110,12 +110,14 @@ def _hold(folder: Path, ready: Path) -> None:
         time.sleep(60)
 
 
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
 def test_a_second_writer_is_told_who_holds_the_round_and_the_dead_let_go(tmp_path: Path) -> None:
     ready = tmp_path / "ready"
-    process = multiprocessing.get_context("spawn").Process(target=_hold, args=(tmp_path, ready))
+    process = multiprocessing.get_context("fork").Process(target=_hold, args=(tmp_path, ready))
     process.start()
     try:
         while not ready.exists():
+            assert process.is_alive()
             time.sleep(0.01)
         with pytest.raises(Held, match="张示例（电脑 示例电脑）"), held(tmp_path, ACTOR, wait=0.05):
             pass
