@@ -10,7 +10,7 @@ from xljixiao.county.ledger import Decision, Ledger, Receipt
 from xljixiao.county.progress import Line, Progress, chase, progress
 from xljixiao.county.registering import read_roster
 from xljixiao.county.returning import as_text
-from xljixiao.county.round import PROGRESS, Round
+from xljixiao.county.round import CHASE, PROGRESS, Round
 from xljixiao.county.saving import Occupied, save
 from xljixiao.county.standing import History
 from xljixiao.county.summary.laying import lay
@@ -20,7 +20,6 @@ from xljixiao.model.roster import Roster
 from xljixiao.model.submission import key_of
 from xljixiao.workbook.book import Book
 
-CHASE = "催报.txt"
 _NAMES = 3
 _LINE = (
     Heading("归口股室"),

@@ -26,6 +26,8 @@ from xljixiao.model.roster import Roster, Terms, Weighing
 
 ROSTER = "单位项目名册.xlsx"
 PROGRESS = "进度.xlsx"
+CHASE = "催报.txt"
+DOUBTS = "待确认.xlsx"
 ISSUED, RECEIVED, REVIEW, RETURNED, SUMMARY, PUBLISHED = (
     "1下发",
     "2收件",

@@ -9,7 +9,7 @@ from pathlib import Path
 from xljixiao.county.collect.collecting import Claim, Collected
 from xljixiao.county.ledger import Read, Receipt
 from xljixiao.county.registering import read_roster
-from xljixiao.county.round import Round
+from xljixiao.county.round import CHASE, DOUBTS, PROGRESS, RETURNED, REVIEW, Round
 from xljixiao.county.standing import COUNTING, History, Standing, State
 from xljixiao.workbook.report import FileReport
 
@@ -79,14 +79,14 @@ def _counted(
         return f"已与另外 {len(current.merged_from) - 1} 份合并", True
     places = sum(receipt.id in doubt.receipts for doubt in standing.doubts)
     if places:
-        return f"有 {places} 处与另一份填得不同，请在“3审核/待确认.xlsx”里选定", False
+        return f"有 {places} 处与另一份填得不同，请在“{REVIEW}/{DOUBTS}”里选定", False
     return "已收下，现以后来的一份为准", True
 
 
 def _checked(report: FileReport) -> tuple[str, bool]:
     places = sum(problem.returns for problem in report.problems)
     if report.state == "return":
-        return f"要改 {places} 处，退回的工作簿在“4退回”", False
+        return f"要改 {places} 处，退回的工作簿在“{RETURNED}”", False
     return "检查通过，待审核", True
 
 
@@ -106,10 +106,10 @@ def summed_up(collected: Collected) -> Iterator[str]:
     counts = Counter(one.state for one in collected.standings)
     yield "，".join(f"{state} {counts[state]} 个" for state in State if counts[state]) + "。"
     if counts[State.DOUBTFUL]:
-        yield "有填得不同的，请在“3审核/待确认.xlsx”里选定（先运行 xljixiao review）。"
+        yield f"有填得不同的，请在“{REVIEW}/{DOUBTS}”里选定（先运行 xljixiao review）。"
     if counts[State.RETURNED]:
-        yield "要改的已生成退回工作簿和说明，在“4退回”，请发还单位。"
-    yield "进度见“进度.xlsx”，催报文字见“催报.txt”。"
+        yield f"要改的已生成退回工作簿和说明，在“{RETURNED}”，请发还单位。"
+    yield f"进度见“{PROGRESS}”，催报文字见“{CHASE}”。"
 
 
 def claim(  # noqa: PLR0913, PLR0917 - what an officer may say

@@ -11,6 +11,7 @@ from xljixiao.county.review.doubting import Asking, doubtful
 from xljixiao.county.review.paperwork import CORRECTIONS, DOUBTS, REVIEW
 from xljixiao.county.review.recorded import Recorded
 from xljixiao.county.review.wishing import Wish, wishes
+from xljixiao.county.round import DOUBTS as DOUBTS_FILE
 from xljixiao.county.standing import Standing
 from xljixiao.county.stepping import State
 from xljixiao.form.loading import shipped_form
@@ -19,7 +20,7 @@ from xljixiao.model.review import Corrections, Doubts, PendingRow, Review
 from xljixiao.model.roster import Roster
 from xljixiao.model.submission import FormRef
 
-_FILES = {CORRECTIONS: "更正清单.xlsx", DOUBTS: "待确认.xlsx"}
+_FILES = {CORRECTIONS: "更正清单.xlsx", DOUBTS: DOUBTS_FILE}
 _MOST_ROWS = 3_000  # of one review workbook: beyond that, nobody finds anything
 Document = Review | Corrections | Doubts
 
