@@ -11,12 +11,11 @@ import pytest
 import xljixiao
 from xljixiao.county.demo import examples_folder
 from xljixiao.county.rulebook import Cases, patched
-from xljixiao.form.naming import label
+from xljixiao.form.naming import ByName, label
 from xljixiao.form.plan import Place
 from xljixiao.rules import CATALOGUE, fields, intake, review
 from xljixiao.rules.judging import judge
 from xljixiao.rules.problem import Finding, Spot, place, quoted, say
-from xljixiao.workbook.filling import ByName
 
 FILES = sorted((examples_folder() / "rules").glob("JX*.toml"))
 ROOT = Path(xljixiao.__file__).parent

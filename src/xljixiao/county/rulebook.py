@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from xljixiao.county.demo import examples_folder
 from xljixiao.form.loading import shipped_form
-from xljixiao.form.naming import label, records
+from xljixiao.form.naming import ByName, label, records
 from xljixiao.form.plan import Place
 from xljixiao.form.ready import Form
 from xljixiao.model.record import Loc
@@ -20,7 +20,6 @@ from xljixiao.rules.basis import BASIS
 from xljixiao.rules.catalogue import Catalogue, Rule
 from xljixiao.rules.judging import judge
 from xljixiao.rules.problem import place
-from xljixiao.workbook.filling import ByName
 
 _HEAD = """# 检查规则
 

@@ -7,35 +7,11 @@ of the sheet or in the whole document: "{name}绩效目标表".
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from xljixiao.form.defining import Caption, CellText, Header, Part, Prompt
+from xljixiao.form.text import TextDef
 from xljixiao.model.setting import Setting
-from xljixiao.model.values import units
-
-
-def _within(most: int) -> AfterValidator:
-    """Excel's limit, which no library checks rightly: counted in UTF-16 units."""
-
-    def check(text: str) -> str:
-        if units(text) > most:
-            raise ValueError(f"有 {units(text)} 个字符，Excel 在这里只放得下 {most} 个")
-        return text
-
-    return AfterValidator(check)
-
-
-CAPTION = 32
-"""The title of an input message, in which each field is called by its name."""
-Caption = Annotated[str, _within(CAPTION)]
-Prompt = Annotated[str, _within(255)]
-Header = Annotated[str, _within(200)]
-CellText = Annotated[str, _within(32_767)]
-
-
-class Part(BaseModel):
-    """Frozen, and no key that is not known."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class FieldDef(Part):
@@ -101,7 +77,7 @@ class Panel(Part):
 
     kind: Literal["panel"]
     title: Header | None = None
-    lists: dict[str, Caption] = {}
+    lists: dict[str, Caption] = Field(default_factory=dict)
     go: Caption
 
 
@@ -272,7 +248,7 @@ class RecordDef(Part):
     named: Caption | None = None
     none: Caption = "没有填写"
     spares: Annotated[int, Field(ge=0, le=20)] = 0
-    spare: dict[str, str] = {}
+    spare: dict[str, str] = Field(default_factory=dict)
 
 
 class Column(Part):
@@ -336,7 +312,8 @@ class FormDef(Part):
     Where several fill in parts of one whole, `whole` gives two paths: a workbook in which both hold
     the same is that of the whole, any other is a part, and comes without the `whole` sheets.
     An `office` form is filled in by the finance office itself; no filling unit ever gets it. Its
-    list of words `offers` is that of the forms which filling units get.
+    list of words `offers` is that of the forms which filling units get. Without `text` there is no
+    disclosed text.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
@@ -348,8 +325,9 @@ class FormDef(Part):
     offers: str | None = None
     model: str
     setting: Setting = Setting()
-    records: dict[str, RecordDef] = {}
+    records: dict[str, RecordDef] = Field(default_factory=dict)
     sheets: Annotated[tuple[SheetDef, ...], Field(min_length=1)]
     example: ExampleDef | None = None
     summary: tuple[SummaryDef, ...] = ()
     balance: tuple[BalanceDef, ...] = ()
+    text: TextDef | None = None

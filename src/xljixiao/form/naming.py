@@ -1,6 +1,7 @@
 """How people call a datum: its records by number or name, then the form's name of the field."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from xljixiao.form.plan import Place
@@ -50,3 +51,31 @@ def _step(datum: Any, step: str | int) -> Any:  # noqa: ANN401 - whatever was re
     if isinstance(step, int):
         return datum[step] if isinstance(datum, list | tuple) and step < len(datum) else None
     return datum.get(step) if isinstance(datum, Mapping) else None
+
+
+@dataclass(frozen=True, slots=True)
+class ByName:
+    """Data without cells: every loc is its own place."""
+
+    form: Form
+    data: Mapping[str, Any]
+
+    def locate(self, _loc: Loc) -> None:
+        return None
+
+    def where(self, loc: Loc) -> str:
+        return records(self.form, loc, self.data) + (self.label(loc) or dotted(loc[-1:]))
+
+    def label(self, loc: Loc) -> str:
+        return label(self.form, Place(loc))
+
+    def pointing(self, loc: Loc, _here: Loc) -> str:
+        named = self.label(loc)
+        return f"“{named}”" if named else ""
+
+    def remedy(self, loc: Loc) -> str:
+        placed = self.form.bearers.get(starred(loc, self.form.fixed))
+        return placed.definition.blank if placed else ""
+
+    def objection(self, _locs: Sequence[Loc]) -> None:
+        """Data do not say who filled in what."""

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator
 from importlib import import_module
 
 from xljixiao.form.constraints import constraint
-from xljixiao.form.definition import CAPTION, Block, FieldDef, FormDef, Grid, SheetDef, Table
+from xljixiao.form.defining import CAPTION
+from xljixiao.form.definition import Block, FieldDef, FormDef, Grid, SheetDef, Table
 from xljixiao.form.faults import faults
 from xljixiao.form.ready import Form, FormError, Placed, dotted, pattern_of, placeholders
+from xljixiao.form.text_rows import prove_text
 from xljixiao.model.record import Record
 from xljixiao.model.shape import Pattern, UnknownPath, children, most_records, pattern_to, resolve
 from xljixiao.model.values import units
@@ -43,6 +45,7 @@ def prove(definition: FormDef, model: type[Record] | None) -> Form:
     _refuse_blank_titles(form)
     _refuse_hidden_paths(form)
     _refuse_parts_that_lack(form, of_the_whole, [*shown, *_in_titles(form)])
+    prove_text(form)
     return form
 
 

@@ -4,16 +4,14 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from xljixiao.form.contents import contents_of, is_part
 from xljixiao.form.layout import Layout, lay_out
 from xljixiao.form.loading import form_folders, shipped_form
-from xljixiao.form.naming import label, records
+from xljixiao.form.naming import ByName
 from xljixiao.form.parts import WHOLE
-from xljixiao.form.plan import Place
-from xljixiao.form.ready import Form, dotted, starred
-from xljixiao.model.record import Loc, Record
+from xljixiao.form.ready import Form
+from xljixiao.model.record import Record
 from xljixiao.rules import CATALOGUE
 from xljixiao.rules.catalogue import Catalogue
 from xljixiao.rules.judging import judge
@@ -105,31 +103,3 @@ def _is_named(form: Form, named: tuple[str, str] | None) -> bool:
     if "form" not in form.model.model_fields:
         return named is None
     return (form.id, form.edition) == named
-
-
-@dataclass(frozen=True, slots=True)
-class ByName:
-    """Data without cells: every loc is its own place."""
-
-    form: Form
-    data: Mapping[str, Any]
-
-    def locate(self, _loc: Loc) -> None:
-        return None
-
-    def where(self, loc: Loc) -> str:
-        return records(self.form, loc, self.data) + (self.label(loc) or dotted(loc[-1:]))
-
-    def label(self, loc: Loc) -> str:
-        return label(self.form, Place(loc))
-
-    def pointing(self, loc: Loc, _here: Loc) -> str:
-        named = self.label(loc)
-        return f"“{named}”" if named else ""
-
-    def remedy(self, loc: Loc) -> str:
-        placed = self.form.bearers.get(starred(loc, self.form.fixed))
-        return placed.definition.blank if placed else ""
-
-    def objection(self, _locs: Sequence[Loc]) -> None:
-        """Data do not say who filled in what."""
