@@ -5,16 +5,15 @@ alone is no difference. A record that only one of the two has is one difference,
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
-from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from xljixiao.form.definition import Block, Grid, Table
 from xljixiao.form.in_words import called, gist, in_words, is_read_as_one
 from xljixiao.form.naming import records, topic
-from xljixiao.form.ready import Form, pattern_of
+from xljixiao.form.parts import names_of_the_whole
+from xljixiao.form.ready import Form
 from xljixiao.model.pairing import closeness, paired
 from xljixiao.model.record import Loc, Record
 from xljixiao.model.setting import Setting
@@ -55,17 +54,19 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class _At:
-    """Where both documents have a datum, and its pattern in the form."""
+    """Where both documents have a datum, its pattern in the form, and the topic that it is of."""
 
     before: Loc | None
     after: Loc | None
     pattern: Pattern
+    topic: str = ""
 
     def below(self, name: str) -> "_At":
         return _At(
             None if self.before is None else (*self.before, name),
             None if self.after is None else (*self.after, name),
             (*self.pattern, name),
+            self.topic,
         )
 
     def item(self, before: int | None, after: int | None, pattern: Pattern) -> "_At":
@@ -73,7 +74,11 @@ class _At:
             None if before is None or self.before is None else (*self.before, before),
             None if after is None or self.after is None else (*self.after, after),
             pattern,
+            self.topic,
         )
+
+
+T = TypeVar("T")
 
 
 class _Said(NamedTuple):
@@ -81,8 +86,8 @@ class _Said(NamedTuple):
 
     before: str
     after: str
-    before_value: Any
-    after_value: Any
+    before_value: Any = None
+    after_value: Any = None
 
 
 def differences(form: Form, before: Record, after: Record) -> tuple[Difference, ...]:
@@ -98,41 +103,32 @@ def differences(form: Form, before: Record, after: Record) -> tuple[Difference, 
 class _Comparison:
     def __init__(self, form: Form, before: Record, after: Record) -> None:
         self._form = form
-        self._before = before
-        self._after = after
+        self._both = before, after
         years = (getattr(one, "year", None) for one in (before, after))
         self._of_two_years = len(set(years)) > 1
 
     @cached_property
     def _data(self) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-        return self._before.model_dump(), self._after.model_dump()
+        return self._both[0].model_dump(), self._both[1].model_dump()
 
     def differences(self) -> Iterator[Difference]:
-        whole, names = self._whole()
-        yield from whole
-        yield from self._fields(self._before, self._after, _At((), (), ()), without=names)
+        names = names_of_the_whole(self._form.definition)
+        held = [[name for name in names if getattr(each, name)] for each in self._both]
+        if any(held) and not all(held):
+            yield self._whole(*held)
+        else:
+            names = ()
+        yield from self._fields(*self._both, _At((), (), ()), without=names)
 
-    def _whole(self) -> tuple[list[Difference], frozenset[str]]:
+    def _whole(self, before: Sequence[str], after: Sequence[str]) -> Difference:
         """What goes out with the whole alone, where one of the two is a part: said once."""
-        sheets = [sheet for sheet in self._form.definition.sheets if sheet.whole]
-        sections = [one for sheet in sheets for one in sheet.sections]
-        paths = [one.path for one in sections if isinstance(one, Table)]
-        blocks = (one for one in sections if isinstance(one, Block | Grid))
-        paths += [one.path for each in blocks for row in each.rows for one in row]
-        names = tuple(dict.fromkeys(str(pattern_of(path)[0]) for path in paths))
-        held = [
-            {name for name in names if getattr(one, name)} for one in (self._before, self._after)
-        ]
-        if all(held) or not any(held):
-            return [], frozenset()
-        gone = bool(held[0])
-        has, filled = (self._before, held[0]) if gone else (self._after, held[1])
-        words = "、".join(self._counted(has, name) for name in names if name in filled)
-        values = _json(has, *filled)
-        said = _Said(words, "", values, None) if gone else _Said("", words, None, values)
-        at = _At((), None, ()) if gone else _At(None, (), ())
-        kind, where = Kind.REMOVED if gone else Kind.ADDED, "、".join(one.name for one in sheets)
-        return [self._said(kind, at, where, said)], frozenset(names)
+        one, names = (self._both[0], before) if before else (self._both[1], after)
+        words, values = "、".join(self._counted(one, name) for name in names), _json(one, *names)
+        where = "、".join(one.name for one in self._form.definition.sheets if one.whole)
+        if before:
+            return self._said(Kind.REMOVED, _At((), None, ()), where, _Said(words, "", values))
+        said = _Said("", words, after_value=values)
+        return self._said(Kind.ADDED, _At(None, (), ()), where, said)
 
     def _counted(self, record: Record, name: str) -> str:
         value = getattr(record, name)
@@ -145,7 +141,7 @@ class _Comparison:
         after: Record | None,
         at: _At,
         *,
-        without: frozenset[str] = frozenset(),
+        without: Sequence[str] = (),
     ) -> Iterator[Difference]:
         """Of one record; where one side has none, all of it is blank there."""
         one = after or before
@@ -167,13 +163,11 @@ class _Comparison:
         self, before: Sequence[Record], after: Sequence[Record], at: _At
     ) -> Iterator[Difference]:
         pairs = paired(before, after, lambda one: one.keys, lambda one, other: one.likeness(other))
-        gone = sorted(set(range(len(before))) - set(pairs.values()))
-        matched = [(pairs.get(index), index) for index in range(len(after))]
-        for old, new in chain(matched, ((index, None) for index in gone)):
-            was = None if old is None else before[old]
-            now = None if new is None else after[new]
+        for old, new in _matched(before, after, pairs):
+            was, now = _at(before, old), _at(after, new)
             here = at.item(old, new, self._pattern(at.pattern, now or was))
-            if None in {was, now} and here.pattern[-1] == "*":
+            here = replace(here, topic=at.topic or topic(self._form, *self._seen(here)))
+            if (was is None or now is None) and here.pattern[-1] == "*":
                 yield self._record(was, now, here)
             else:  # what the form has a cell for in any case is blank there, if it is not there
                 yield from self._fields(was, now, here)
@@ -206,12 +200,9 @@ class _Comparison:
     def _lines(self, before: Sequence[str], after: Sequence[str], at: _At) -> Iterator[Difference]:
         """Of a cell that holds several lines: line by line."""
         pairs = paired(before, after, lambda _: (), closeness)
-        gone = sorted(set(range(len(before))) - set(pairs.values()))
-        matched = [(pairs.get(index), index) for index in range(len(after))]
         several = max(len(before), len(after)) > 1
-        for old, new in chain(matched, ((index, None) for index in gone)):
-            was = None if old is None else before[old]
-            now = None if new is None else after[new]
+        for old, new in _matched(before, after, pairs):
+            was, now = _at(before, old), _at(after, new)
             if was == now:
                 continue
             kind = Kind.ADDED if was is None else Kind.REMOVED if now is None else Kind.CHANGED
@@ -235,12 +226,13 @@ class _Comparison:
     def _where(self, at: _At, *, itself: bool = False) -> str:
         """A datum in people's words, or a record `itself`: as the second document has it, if so."""
         loc, data = self._seen(at)
-        said = records(self._form, loc, data)
-        if itself and said and records(self._form, loc[:-1], data) != said:
+        own, above = records(self._form, loc, data), records(self._form, loc[:-1], data)
+        said = at.topic + own.removeprefix(topic(self._form, loc, data))
+        if itself and own != above:
             return said
         name = called(self._form, at.pattern[:-1] if itself else at.pattern)
         number = f"第{int(loc[-1]) + 1}条" if itself else ""
-        joint = "的" if said and said != topic(self._form, loc, data) else ""
+        joint = "的" if said and said != at.topic else ""
         return f"{said}{joint}{name}{number}"
 
     def _seen(self, at: _At) -> tuple[Loc, Mapping[str, Any]]:
@@ -256,8 +248,7 @@ class _Comparison:
         *,
         yearly: bool = False,
     ) -> Difference:
-        about = topic(self._form, *self._seen(at))
-        return Difference(kind, at.before, at.after, about, where, *said, yearly)
+        return Difference(kind, at.before, at.after, at.topic, where, *said, yearly)
 
 
 def _same(setting: Setting, node: Node, before: object, after: object) -> bool:
@@ -269,6 +260,19 @@ def _same(setting: Setting, node: Node, before: object, after: object) -> bool:
     if term is not None and isinstance(before, str) and isinstance(after, str):
         return setting.same(term.of, before, after)
     return before == after
+
+
+def _matched(
+    before: Sequence[object], after: Sequence[object], pairs: Mapping[int, int]
+) -> Iterator[tuple[int | None, int | None]]:
+    """Indexes of both lists: as the second has them, then what only the first has."""
+    for index in range(len(after)):
+        yield pairs.get(index), index
+    yield from ((index, None) for index in sorted({*range(len(before))} - {*pairs.values()}))
+
+
+def _at(items: Sequence[T], index: int | None) -> T | None:
+    return None if index is None else items[index]
 
 
 def _json(record: Record, *names: str) -> dict[str, Any]:

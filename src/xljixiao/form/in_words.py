@@ -3,7 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 from functools import lru_cache
-from os.path import commonprefix
+from itertools import takewhile
 
 from xljixiao.form.naming import label
 from xljixiao.form.plan import Place
@@ -45,7 +45,13 @@ def called(form: Form, pattern: Pattern) -> str:
     if own or pattern == ("form",):
         return own or _FORM
     parts = [one.name for path, one in form.fields.items() if path[: len(pattern)] == pattern]
-    return commonprefix(parts) or "、".join(parts) or dotted(pattern[-1:]) or dotted(pattern[-2:])
+    return _beginning(parts) or "、".join(parts) or dotted(pattern[-1:]) or dotted(pattern[-2:])
+
+
+def _beginning(names: list[str]) -> str:
+    """What several names begin with: 支出计划3月底, 支出计划6月底."""
+    same = takewhile(lambda each: len(set(each)) == 1, zip(*names, strict=False))
+    return "".join(each[0] for each in same)
 
 
 def gist(form: Form, pattern: Pattern, record: Record) -> str:
