@@ -1,15 +1,11 @@
-"""A disclosed text read back: every line accounted for, and what is damaged located, never guessed."""
+"""A disclosed text read back: every line accounted for; what is damaged located, not guessed."""
 
 import json
-import random
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given as drawn
-from hypothesis import settings
-from hypothesis import strategies as st
 
 from conftest import SEED_PROJECT
 from xljixiao.document.disclosing import disclosed
@@ -126,7 +122,7 @@ def test_what_is_derived_is_told(read: Reader, seed_text: str) -> None:
     }
 
 
-def as_it_stood(document: Submission, loc: tuple[Any, ...]) -> set[str]:
+def as_it_stood(document: Submission, loc: tuple[Any, ...]) -> set[str]:  # noqa: C901
     """The lines that a datum was printed on, in half width, from the model alone."""
     values = {path: value for path, value in flat(document).items() if path[: len(loc)] == loc}
     project = document.projects[0]

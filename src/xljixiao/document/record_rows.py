@@ -152,6 +152,8 @@ class Records:
         for name, value in data.items():
             if value is not None:
                 self._found.put((*own, name), value, cell.spot)
+        if str(target) == cell.text.strip():
+            return
         shown = targets.spelled(target, self._found.form.setting)
         if shown != cell.text.strip():
             self._found.understood(own, cell.spot, cell.text.strip(), shown)

@@ -15,12 +15,18 @@ from xljixiao.model.numerals import half_width
 from xljixiao.model.shape import Pattern
 
 _AMONG = re.compile(r"^其中:?")
+_LONGEST = 60
 _COUNTED = re.compile(r"\((?:万元|元|亿元|%)\)$")
 
 
 def label_key(text: str) -> str:
     """A label without blanks, end marks, 其中： and the unit in brackets."""
-    return _AMONG.sub("", _COUNTED.sub("", key(text))) if len(text) < 60 else text
+    return _short_key(text) if len(text) < _LONGEST else text
+
+
+@lru_cache(maxsize=1024)
+def _short_key(text: str) -> str:
+    return _AMONG.sub("", _COUNTED.sub("", key(text)))
 
 
 @dataclass(frozen=True, slots=True)
