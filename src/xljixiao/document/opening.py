@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from xljixiao.document import plain_text
+from xljixiao.document import plain_text, word_text
 from xljixiao.document.flow import Flow
 from xljixiao.document.refusing import MOST_BYTES, Refused, foreign, too_large
 from xljixiao.model.encoded import decoded, is_text
@@ -13,6 +13,7 @@ from xljixiao.rules import texts
 from xljixiao.rules.problem import Finding
 
 OLE: Final = b"\xd0\xcf\x11\xe0"
+ZIP: Final = b"PK"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ def _flow(content: bytes, path: Path) -> Flow:
     if not content.strip():
         raise Refused(texts.NOT_A_TEXT, "这是空文件，没有内容", "请重新保存后再试")
     foreign(content)
+    if content.startswith(ZIP):
+        return word_text.read(content, path.name)
     text = decoded(content) if is_text(content) else None
     if text is None:
         raise Refused(texts.NOT_A_TEXT, "这不是文字文件", "请用 Word 或 WPS 另存为 .docx 再试")

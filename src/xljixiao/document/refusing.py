@@ -9,7 +9,8 @@ from xljixiao.rules.problem import Finding
 MOST_BYTES: Final = 20 * 1024**2  # of the file
 MOST_MEMBERS: Final = 2_000  # of a .docx
 MOST_INFLATED_BYTES: Final = 40 * 1024**2  # of its text
-MOST_DEPTH: Final = 60  # of elements in each other
+MOST_DEPTH: Final = 100  # of elements in each other
+MOST_TAGS: Final = 1_500_000
 MOST_LINES: Final = 200_000
 
 RESAVE: Final = "请用 Word 或 WPS 打开，另存为 .docx 再试"
