@@ -21,8 +21,12 @@ def read_front(text: TextDef, front: Sequence[Item], found: Found) -> None:
     frames = [frame(form, line.text) for line in text.cover]
     whole = frame(form, text.name)
     known = headings(text)
+    entry = frame(form, text.county.entry)
+    _read_county(text, front, found)
     is_listing = False
     for at, item in enumerate(front):
+        if item.spot in found.uses:
+            continue
         if isinstance(item, Paragraph):
             read = list(_read(item.text, [*frames, whole]))
             for one, data in read:
@@ -32,7 +36,10 @@ def read_front(text: TextDef, front: Sequence[Item], found: Found) -> None:
                 found.use(item, _COVER)
                 continue
         is_listing |= key(item.text) == key(text.contents)
-        is_entry = repeats(item, known) or (is_listing and _PAGE.fullmatch(item.text.strip()))
+        line = item.text.strip()
+        is_entry = repeats(item, known) or (
+            is_listing and bool(_PAGE.fullmatch(line) or entry.whole(line))
+        )
         found.use(item, _CONTENTS if is_entry else _REST)
     for item in front:
         if item.text.strip() and found.uses[item.spot] == _REST:
@@ -41,6 +48,20 @@ def read_front(text: TextDef, front: Sequence[Item], found: Found) -> None:
         for path, word in line.unless.items():
             if found.get(pattern_of(path)) is None:
                 found.put(pattern_of(path), word)
+
+
+def _read_county(text: TextDef, front: Sequence[Item], found: Found) -> None:
+    """The cover of a county's document, before that of its first department."""
+    frames = [frame(found.form, line.text) for line in text.county.cover]
+    lines = [one for one in front if isinstance(one, Paragraph) and one.text.strip()]
+    for n in range(len(lines) - len(frames) + 1):
+        pairs = list(zip(frames, lines[n:], strict=False))
+        read = [one.whole(line.text) for one, line in pairs]
+        if all(data is not None for data in read):
+            for data, (_, line) in zip(read, pairs, strict=True):
+                _take(found, data or {}, line)
+                found.use(line, _COVER)
+            return
 
 
 def _read(text: str, frames: Sequence[Frame]) -> Iterator[tuple[Frame, Mapping[Pattern, str]]]:

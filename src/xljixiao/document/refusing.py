@@ -22,6 +22,8 @@ _NOT_TEXTS: Final = (
     (b"Rar!", "这是 RAR 压缩包"),
     (b"7z\xbc\xaf", "这是 7z 压缩包"),
     (b"\x1f\x8b", "这是 gzip 压缩包"),
+    (b"<html", "这是网页"),
+    (b"<!doctype html", "这是网页"),
 )
 
 
@@ -48,5 +50,5 @@ def foreign(content: bytes) -> None:
     """Raise `Refused` for what is known to be something else."""
     head = content[:64].lstrip()
     for mark, told in _NOT_TEXTS:
-        if head.startswith(mark):
+        if head.lower().startswith(mark.lower()):
             raise Refused(texts.OTHER_FORMAT, told, "请另备 .docx 或 .txt 再试")
