@@ -1,6 +1,6 @@
 """xljixiao: Excel-native tools for county budget-performance goals (预算绩效目标).
 
-The verbs of the command line, as functions: `load_form`, `write`, `read`, `check`, `diff`,
+The verbs of the command line, as functions: `load_form`, `write`, `read`, `check`, `diff`, `parse`,
 `consolidate`, and on a `Round` in its folder `issue`, `collect`, `review`. They are imported when
 first used, so that `xljixiao --help` stays quick.
 """
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         diff,
         issue,
         load_form,
+        parse,
         read,
         review,
         write,
@@ -31,6 +32,7 @@ __all__ = [
     "diff",
     "issue",
     "load_form",
+    "parse",
     "read",
     "review",
     "write",

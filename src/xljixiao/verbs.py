@@ -6,6 +6,7 @@ from xljixiao.county.issue.issuing import issue
 from xljixiao.county.review.reviewing import review
 from xljixiao.county.round import Round
 from xljixiao.county.summary.consolidating import consolidate
+from xljixiao.document.parsing import parse
 from xljixiao.form.loading import load_form
 from xljixiao.workbook.checking import check
 from xljixiao.workbook.filling import write
@@ -19,6 +20,7 @@ __all__ = [
     "diff",
     "issue",
     "load_form",
+    "parse",
     "read",
     "review",
     "write",

@@ -32,7 +32,7 @@ _PROFILE: Final = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def converted(content: bytes) -> bytes:
-    """The .docx of a .doc. Raises `Refused` where there is no program, or it makes nothing of it."""
+    """The .docx of a .doc; raises `Refused` where no program is there, or it makes nothing."""
     program = next((found for one in _PROGRAMS if (found := shutil.which(one))), None)
     if program is None:
         raise Refused(texts.OTHER_FORMAT, "这是 .doc 格式的文档", RESAVE)

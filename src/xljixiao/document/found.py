@@ -107,8 +107,9 @@ class Found:
 
     def derived(self, loc: Loc, value: object, source: Loc, told: str) -> None:
         """Put what the text does not say itself; `told` says what it follows from."""
-        self.put(loc, value)
-        self.note(loc, self.locate(source), "", str(value), say("", told, _DEED))
+        spot = self.locate(source)
+        self.put(loc, value, spot)
+        self.note(loc, spot, "", str(value), say("", told, _DEED))
 
     def note(self, loc: Loc, spot: Spot | None, found: str, became: str, sentence: str) -> None:
         self.notes.append(Note(loc, spot, found, became, sentence))

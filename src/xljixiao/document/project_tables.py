@@ -35,11 +35,14 @@ class _Under:
     heading: Paragraph | None
     rows: list[Row] = field(default_factory=list)
     strays: list[Item] = field(default_factory=list)
+    is_table: bool = False
+    """Whether any of it is a table; lines alone are not."""
 
     def add(self, item: Item) -> None:
         """Put what stands under the heading where it belongs."""
         if isinstance(item, Row):
             self.rows.append(item)
+            self.is_table = True
         elif item.continues and self.rows:
             self.rows[-1] = self.rows[-1].longer(item)
         elif self.rows:
@@ -142,8 +145,10 @@ class _Table:
         if self._group.heading is None:
             self._found.find(texts.no_heading(at, self._part.heading.partition("}")[2], self._loc))
         self._found.unknown(self._group.strays)
-        if not rows:
+        if not self._group.is_table:
             self._found.find(texts.no_table(at, self._loc))
+            for row in rows:
+                self._found.use(row, _MISFIT)
             return
         if at is not None:
             self._found.spots.setdefault(self._loc, at)
