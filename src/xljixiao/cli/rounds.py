@@ -183,6 +183,10 @@ def collect(
     note: Annotated[
         str | None, typer.Option("--note", metavar="说明", help="代为更正的原因。")
     ] = None,
+    adjusts: Annotated[
+        str | None,
+        typer.Option("--adjust", metavar="文号", help="已批复的按这个文件调整，重新审核、批复。"),
+    ] = None,
     password: Password = "",
 ) -> None:
     """Collect what came in. Example: xljixiao collect 昌黎县2021."""
@@ -194,7 +198,7 @@ def collect(
     from xljixiao.terminal import progress_bar
 
     round_, now = Round.at(folder), datetime.now().astimezone()
-    said = claim(round_, files or (), filler, received, person, note)
+    said = claim(round_, files or (), filler, received, person, note, adjusts)
     with _roster_in_order(), workers() as executor, progress_bar() as progress:
         collected = collect_files(
             round_,
