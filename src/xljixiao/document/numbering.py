@@ -18,6 +18,7 @@ def chinese(number: int) -> str:
 
 
 def part(number: int) -> str:
+    """Of a part: 第一部分."""
     return f"第{chinese(number)}部分"
 
 
@@ -27,6 +28,7 @@ def chapter(number: int) -> str:
 
 
 def section(number: int) -> str:
+    """Of a section: （一）."""
     return f"（{chinese(number)}）"
 
 

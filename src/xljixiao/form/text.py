@@ -103,12 +103,38 @@ class Tables(Part):
     ]
 
 
+class TextOfCounty(Part):
+    """The texts of a county's departments in one document: its name, its cover, and what its
+    contents call a department.
+    """
+
+    name: Header
+    cover: Annotated[tuple[TextLine, ...], Field(min_length=1)]
+    entry: Header
+
+
+class TextApproval(Part):
+    """The page of the bureau's approval: its labels, and the boxes that are stamped."""
+
+    title: Header
+    number: Caption
+    date: Caption
+    opinion: Caption
+    seals: Annotated[tuple[Header, ...], Field(min_length=1)]
+
+
 class TextDef(Part):
-    """The whole of `[text]`: what the text is called, its cover, its contents, its parts."""
+    """The whole of `[text]`: what the text is called, its cover, its contents, its parts.
+
+    `nothing` stands in a chapter or part that has nothing in it.
+    """
 
     name: Header
     contents: CellText
+    nothing: Header
     cover: Annotated[tuple[TextLine, ...], Field(min_length=1)]
+    county: TextOfCounty
+    approval: TextApproval
     parts: Annotated[
         tuple[Annotated[Chapters | Tables, Field(discriminator="kind")], ...], Field(min_length=1)
     ]
