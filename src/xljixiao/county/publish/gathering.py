@@ -64,9 +64,7 @@ class Held:
         if self.whole_refused:
             return "部门整体绩效目标没有通过"
         states = (
-            (one.filling.filler.name, one.state)
-            for one in self.standings
-            if one.state not in _DONE
+            (one.filling.filler.name, one.state) for one in self.standings if one.state not in _DONE
         )
         if len(self.standings) == 1:
             return "、".join(state for _, state in states)
@@ -126,9 +124,7 @@ class _Joining:
             whole=self._whole([document for _, document in read], listed),
             projects=tuple(listed),
             left_out=tuple(left_out),
-            whole_refused=any(
-                verdict(one.state, one.decisions, WHOLE) in _OUT for one, _ in read
-            ),
+            whole_refused=any(verdict(one.state, one.decisions, WHOLE) in _OUT for one, _ in read),
         )
 
     def _whole(self, documents: Sequence[Submission], listed: Sequence[Listed]) -> Submission:

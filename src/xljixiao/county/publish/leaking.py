@@ -11,6 +11,7 @@ from xljixiao.document.disclosing import disclosed
 from xljixiao.form.naming import ByName
 from xljixiao.form.ready import Form
 from xljixiao.model.record import Loc
+from xljixiao.model.roster import RosterProject
 from xljixiao.model.submission import key_of
 
 
@@ -66,12 +67,14 @@ def _secrets(openness: Openness, held: Iterable[Held]) -> Iterator[_Secret]:
         yield _Secret(given.name or given.code or "", tuple(sorted(words - {""})))
 
 
-def _key(project: Any) -> str:  # noqa: ANN401 - a project of the roster
+def _key(project: RosterProject) -> str:
     return key_of(project.unit, project.code, project.name)
 
 
 def _shown(openness: Openness) -> set[str]:
-    return {_plain(one.name) for one in openness.roster.projects if one.name and openness.shows(one)}
+    return {
+        _plain(one.name) for one in openness.roster.projects if one.name and openness.shows(one)
+    }
 
 
 def _texts(datum: Any, loc: Loc) -> Iterator[tuple[Loc, str]]:  # noqa: ANN401 - of a document
