@@ -2,6 +2,8 @@
 
 from xljixiao.county.collect.collecting import collect
 from xljixiao.county.issue.issuing import issue
+from xljixiao.county.publish.approving import approve
+from xljixiao.county.publish.publishing import publish
 from xljixiao.county.review.reviewing import review
 from xljixiao.county.round import Round
 from xljixiao.county.summary.consolidating import consolidate
@@ -12,11 +14,13 @@ from xljixiao.workbook.reading import read_workbook as read
 
 __all__ = [
     "Round",
+    "approve",
     "check",
     "collect",
     "consolidate",
     "issue",
     "load_form",
+    "publish",
     "read",
     "review",
     "write",

@@ -258,6 +258,7 @@ class Column(Part):
     Without a label the form's own name of the path stands there; with a label alone the column is
     blank. `spelled` names the list of the setting by whose words the value is spelled. `lines` puts
     a list of records into one cell, a line each, printed as `line` says with their paths in braces.
+    Without a `width`, in half-width characters, a column is as wide as its texts ask.
     """
 
     path: str | None = None
@@ -269,6 +270,7 @@ class Column(Part):
     spelled: str | None = None
     lines: str | None = None
     line: Header = ""
+    width: Annotated[int, Field(ge=4, le=120)] | None = None
 
 
 class SummaryDef(Part):

@@ -164,11 +164,13 @@ class _Tabulator:
                 heading = Heading(label, total=True, kind=Kind.AMOUNT, path=f"{column.of}@{month}")
                 yield _Cell(heading, "share", placed.pattern, of)
         elif column.lines is not None:
-            heading = Heading(column.label or column.lines, path=column.lines)
+            heading = Heading(column.label or column.lines, path=column.lines, width=column.width)
             yield _Cell(heading, "lines", self._pattern(column.lines), line=column.line)
         elif column.path is not None:
             for placed in self._placed(column.path):
-                yield replace(self._path(placed, column.label), spelled=column.spelled or "")
+                own = self._path(placed, column.label)
+                heading = replace(own.heading, width=column.width)
+                yield replace(own, heading=heading, spelled=column.spelled or "")
         else:
             yield _Cell(Heading(column.label or ""), "blank", ())
 
