@@ -23,13 +23,14 @@ from xljixiao.county.registering import read_roster
 from xljixiao.county.round import DRAFTS, PUBLISHED, ROSTER, Round, Writing
 from xljixiao.county.standing import standings
 from xljixiao.document import publishing as word
+from xljixiao.document.disclosing import text_of
+from xljixiao.document.spelling import filled
 from xljixiao.form.ready import Form
 from xljixiao.model.roster import Roster
 from xljixiao.model.submission import Submission
 
 DRAFT = "草稿：尚未审核通过，不得公开"
 _TEXT = "绩效文本"
-_OF_COUNTY = "部门预算绩效文本"
 
 
 def publish(round_: Round, *, now: dt.datetime) -> Publication:
@@ -133,7 +134,8 @@ class _Publishing:
         receipts = tuple(number for held, _ in passed for number in held.receipts)
         shown = [submission for _, submission in passed]
         text = word.publish_county(self._form, shown, draft=mark)
-        yield self._document(f"{whose}{_OF_COUNTY}", ".docx", text, receipts, draft=draft)
+        name = filled(self._form, text_of(self._form).county.name, shown[0])
+        yield self._document(name, ".docx", text, receipts, draft=draft)
         table = public_table(self._form, shown, whose, mark)
         name = f"{whose}{public_of(self._form).name}"
         yield self._document(name, ".xlsx", table, receipts, draft=draft)
