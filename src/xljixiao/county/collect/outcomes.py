@@ -75,19 +75,20 @@ def _counted(
     """What could be read: whether it counts, alone or with others."""
     before = _same_before(receipt, read, history)
     current, approval = standing.current, standing.approval
+    if current == receipt and receipt.adjusts:
+        says, well = _checked(FileReport.model_validate_json(read.report))
+        return f"按调整（{receipt.adjusts}）收下，{says}", well
     if approval is not None and current is not None and read.content != _content(current, history):
         return _FROZEN.format(number=approval.number), False
     if before:
         return f"与第 {before} 次报送完全相同，没有改动", False
     if current == receipt:
-        says, well = _checked(FileReport.model_validate_json(read.report))
-        return (f"按调整（{receipt.adjusts}）收下，{says}" if receipt.adjusts else says), well
+        return _checked(FileReport.model_validate_json(read.report))
     if current is not None and receipt.id in current.merged_from:
         return f"已与另外 {len(current.merged_from) - 1} 份合并", True
     places = sum(receipt.id in doubt.receipts for doubt in standing.doubts)
-    if places:
-        return f"有 {places} 处与另一份填得不同，请在“{REVIEW}/{DOUBTS}”里选定", False
-    return "已收下，现以后来的一份为准", True
+    told = f"有 {places} 处与另一份填得不同，请在“{REVIEW}/{DOUBTS}”里选定"
+    return ("已收下，现以后来的一份为准", True) if not places else (told, False)
 
 
 def _content(receipt: Receipt, history: History) -> str | None:

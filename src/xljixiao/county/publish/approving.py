@@ -129,7 +129,6 @@ class _Approving:
                 f"{held.name}的材料还是“{stage}”阶段的，不能批复。请在“{ROSTER}”的本轮设置里"
                 f"把编报阶段改为“{coded[0]}”，运行 xljixiao issue --changed 和收件后再批。"
             )
-            return
         for listed in held.projects:
             if listed.project.code is None:
                 yield (
