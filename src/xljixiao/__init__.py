@@ -1,8 +1,8 @@
 """xljixiao: Excel-native tools for county budget-performance goals (预算绩效目标).
 
-The verbs of the command line, as functions: `load_form`, `write`, `read`, `check`, `consolidate`,
-and on a `Round` in its folder `issue`, `collect`, `review`, `publish`, `approve`. They are imported
-when first used, so that `xljixiao --help` stays quick.
+The verbs of the command line, as functions: `load_form`, `write`, `read`, `check`, `diff`,
+`consolidate`, and on a `Round` in its folder `issue`, `collect`, `review`, `publish`, `approve`.
+They are imported when first used, so that `xljixiao --help` stays quick.
 """
 
 from importlib import import_module
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         check,
         collect,
         consolidate,
+        diff,
         issue,
         load_form,
         publish,
@@ -30,6 +31,7 @@ __all__ = [
     "check",
     "collect",
     "consolidate",
+    "diff",
     "issue",
     "load_form",
     "publish",

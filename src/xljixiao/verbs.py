@@ -1,6 +1,7 @@
 """The library's door: the verbs of the command line as functions."""
 
 from xljixiao.county.collect.collecting import collect
+from xljixiao.county.comparing.comparing import compare as diff
 from xljixiao.county.issue.issuing import issue
 from xljixiao.county.publish.approving import approve
 from xljixiao.county.publish.publishing import publish
@@ -18,6 +19,7 @@ __all__ = [
     "check",
     "collect",
     "consolidate",
+    "diff",
     "issue",
     "load_form",
     "publish",
