@@ -14,11 +14,10 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
-import desk
 from desk import NOW, Bench, small_roster_fixture  # noqa: F401
 from rounds import meant, roster_of
 from xljixiao import cli
-from xljixiao.county import placing
+from xljixiao.county import placing, registering
 from xljixiao.county.following import followed, told
 from xljixiao.county.issue.outgoing import NoSuchUnit
 from xljixiao.county.ledger import Act, Approved, Decision, Published
@@ -121,7 +120,7 @@ def with_roster(
             ),
         }
     )
-    bench.round.roster.write_bytes(write(desk.roster_form(), changed))
+    bench.round.roster.write_bytes(write(registering.roster_form(), changed))
 
 
 def files(bench: Bench) -> dict[str, bytes]:
@@ -156,7 +155,7 @@ def command(bench: Bench, *more: str) -> tuple[int, str]:
 
 def test_one_text_a_department_one_for_the_county_and_a_table(bench: Bench) -> None:
     done = published(bench)
-    assert done.refused == done.failed == done.drafts == done.absent == []
+    assert not any((done.refused, done.failed, done.drafts, done.absent))
     assert sorted(files(bench)) == [
         "714昌黎县工商业联合会绩效文本.docx",
         "801示例教育局绩效文本.docx",
@@ -403,7 +402,7 @@ def test_a_projects_own_word_holds_and_a_withheld_department_hides_all(
     one = roster.projects[0].model_copy(update={"disclosed": project})
     whole = roster.departments[0].model_copy(update={"disclosed": department})
     changed = roster.model_copy(update={"departments": (whole,), "projects": (one,)})
-    found = Openness(changed, desk.roster_form())
+    found = Openness(changed, registering.roster_form())
     assert (found.shows(one), found.withholds(one)) == (shows, withholds)
 
 
@@ -542,7 +541,7 @@ def test_a_file_that_is_open_elsewhere_is_named_and_the_rest_goes_on(
 
 def test_an_approval_is_printed_recorded_and_shown(bench: Bench) -> None:
     done = approved(bench)
-    assert done.refused == done.waiting == []
+    assert not any((done.refused, done.waiting))
     assert len(done.approved) == 3
     assert {one.state for one in bench.standings().values()} == {State.APPROVED}
     rows = bench.rows(Approved)
@@ -617,7 +616,7 @@ def test_what_is_not_at_its_last_stage_or_has_no_code_cannot_be_approved(bench: 
     ],
 )
 def test_an_approval_that_cannot_be_meant_is_refused_in_a_sentence(
-    given: tuple[str | None, ...], wanted: str
+    given: tuple[str | None, str | None, str | None, str | None], wanted: str
 ) -> None:
     with pytest.raises(BadApproval, match=wanted):
         approval_of(*given)
