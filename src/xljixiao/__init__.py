@@ -3,6 +3,9 @@
 The verbs of the command line, as functions: `load_form`, `write`, `read`, `check`, `diff`, `parse`,
 `consolidate`, and on a `Round` in its folder `issue`, `collect`, `review`. They are imported when
 first used, so that `xljixiao --help` stays quick.
+The verbs of the command line, as functions: `load_form`, `write`, `read`, `check`, `diff`,
+`consolidate`, and on a `Round` in its folder `issue`, `collect`, `review`, `publish`, `approve`.
+They are imported when first used, so that `xljixiao --help` stays quick.
 """
 
 from importlib import import_module
@@ -11,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from xljixiao.verbs import (
         Round,
+        approve,
         check,
         collect,
         consolidate,
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
         issue,
         load_form,
         parse,
+        publish,
         read,
         review,
         write,
@@ -26,6 +31,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "Round",
+    "approve",
     "check",
     "collect",
     "consolidate",
@@ -33,6 +39,7 @@ __all__ = [
     "issue",
     "load_form",
     "parse",
+    "publish",
     "read",
     "review",
     "write",
