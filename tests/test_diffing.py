@@ -646,6 +646,16 @@ def test_a_removed_project_counts_and_its_money_goes(tmp_path: Path, changed: Pa
     assert telling.headline(comparison) == expected
 
 
+def test_an_amount_is_told_to_the_last_digit(tmp_path: Path) -> None:
+    one = _saved(tmp_path / "一.json", SEED)
+    budget = {"total": "1234.567891", "fiscal": "1234.567891"}
+    other = _saved(
+        tmp_path / "二.json", _edited(lambda d: d["projects"][0]["budget"].update(budget))
+    )
+    told = telling.headline(compare(one, other))
+    assert told == "项目：有变化 1；金额由 5.00 万元变为 1,234.567891 万元。"
+
+
 def test_projects_may_be_as_they_were(tmp_path: Path) -> None:
     one = _saved(tmp_path / "一.json", SEED)
     other = _saved(tmp_path / "二.json", _edited(lambda d: d["contact"].update(phone="1")))
