@@ -797,9 +797,11 @@ def test_a_department_that_could_not_be_read_is_not_said_to_be_missing(
 ) -> None:
     bad = _of_another(seed_text).replace("≤100元", "≤很多元").replace("25.00%", "二成五%")
     both = _text(tmp_path / "两个.txt", seed_text, _of_another(seed_text))
-    done = _diff(both, _text(tmp_path / "坏.txt", seed_text, bad))
-    assert (done.exit_code, done.stdout) == (1, "")
-    assert done.stderr.startswith("“坏.txt”：")
+    broken = _text(tmp_path / "坏.txt", seed_text, bad)
+    for one, other in ((both, broken), (broken, both)):
+        done = _diff(one, other)
+        assert (done.exit_code, done.stdout) == (1, "")
+        assert done.stderr.startswith("“坏.txt”：")
 
 
 def test_a_missing_file_is_nobodys_mistake_in_filling_in(tmp_path: Path, filled: Path) -> None:
