@@ -37,17 +37,13 @@ def packed(cover: Iterable[Element], body: Iterable[Element], *, title: str, dra
     `draft` stands at the head of every page; a blank one leaves the head blank.
     """
     document = _blank(title)
-    held = document.element.body
     first, *_ = document.sections
     _lay_out(first)
-    last = None
-    for one in cover:
-        held.insert(len(held) - 1, one)
-        last = one
+    *_, last = (_add(document, one) for one in cover)
     second = document.add_section()
-    _end_section(held[-2], last)
+    _end_section(document, last)
     for one in body:
-        held.insert(len(held) - 1, one)
+        _add(document, one)
     _head(first, draft)
     _foot(second)
     return _zipped(document)
@@ -101,11 +97,17 @@ def _lay_out(section: Section) -> None:
     section.gutter = Mm(0)
 
 
-def _end_section(bearer: Element, last: Element | None) -> None:
+def _add(document: Document, one: Element) -> Element:
+    """Behind all that there is; the section of the last page closes the document."""
+    document.element.body[-1].addprevious(one)
+    return one
+
+
+def _end_section(document: Document, last: Element) -> None:
     """The last paragraph of the cover ends its section, in the place of a blank one behind it."""
-    if last is not None:
-        last[0].append(bearer[0][-1])
-        bearer.getparent().remove(bearer)
+    blank = document.element.body[-2]
+    last[0].append(blank[0][-1])
+    document.element.body.remove(blank)
 
 
 def _head(section: Section, draft: str) -> None:

@@ -7,7 +7,7 @@ from xljixiao.document import marks, numbering
 from xljixiao.document.contents import Bookmarks, Entry, collected
 from xljixiao.document.disclosing import text_of
 from xljixiao.document.elements import Element, element, paragraph, run
-from xljixiao.document.spelling import datum, filled
+from xljixiao.document.spelling import datum, filled, listed
 from xljixiao.document.styling import IDS, dropped
 from xljixiao.document.tabling import tables
 from xljixiao.form.parts import tells_a_part
@@ -98,7 +98,7 @@ class Printer:
             yield from _body(text) if text else ()
             return
         own = (*path, "*")
-        for n, record in enumerate(_listed(self._record, chapter.path), 1):
+        for n, record in enumerate(listed(self._record, chapter.path), 1):
             name = datum(self._form, record, own, pattern_of(chapter.name))
             if chapter.body is not None:
                 text = datum(self._form, record, own, pattern_of(chapter.body))
@@ -111,7 +111,7 @@ class Printer:
 
     def _tables(self, part: Tables, letter: str) -> Iterator[Element]:
         own = pattern_of(part.each, "*")
-        records = _listed(self._record, part.each)
+        records = listed(self._record, part.each)
         for n, record in enumerate(records, 1):
             title = filled(self._form, part.heading, record, own)
             apart = [element("pageBreakBefore")] if n > 1 else []
@@ -130,10 +130,3 @@ def _body(text: str, *, lead: str = "") -> Iterator[Element]:
     for n, line in enumerate(text.split("\n")):
         before = [run(lead, element("rStyle", {"val": IDS[marks.LEAD]}))] if lead and not n else []
         yield paragraph(IDS[marks.BODY], *before, *([run(line)] if line else []))
-
-
-def _listed(record: Record, path: str) -> tuple[Record, ...]:
-    value: object = record
-    for step in pattern_of(path):
-        value = getattr(value, str(step))
-    return value if isinstance(value, tuple) else ()

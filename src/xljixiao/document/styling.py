@@ -106,10 +106,6 @@ _LOOKS: Final = (
 )
 
 
-def _id(name: str) -> str:
-    return next(look.id for look in _LOOKS if look.name == name)
-
-
 IDS: Final = {look.name: look.id for look in _LOOKS} | {marks.LEAD: "Lead"}
 """The id of each style, by which paragraphs refer to it."""
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from xljixiao.document import marks
 from xljixiao.document.elements import Element, element, paragraph, run, valued
-from xljixiao.document.spelling import datum, filled
+from xljixiao.document.spelling import datum, filled, listed
 from xljixiao.document.styling import IDS, MILLIMETRE
 from xljixiao.form.ready import Form, pattern_of
 from xljixiao.form.text import Tables, TextBlock, TextTable
@@ -107,27 +107,28 @@ def _block(form: Form, part: Tables, block: TextBlock, record: Record) -> Iterat
 def _records(form: Form, part: Tables, table: TextTable, record: Record) -> Iterator[Row]:
     """The head and a row for each record of a table."""
     own = (*pattern_of(part.each, "*"), *pattern_of(table.path, "*"))
-    laid = columns(form, part, table)
+    laid, held = columns(form, part, table), listed(record, table.path)
     yield Row(tuple(Cell(one.label, one.definition.span) for one in laid), head=True, keep=True)
-    listed: object = record
-    for step in table.path.split("."):
-        listed = getattr(listed, step)
-    above: tuple[str, ...] = ("",) * len(laid)
-    said = [
-        tuple(datum(form, one, own, column.pattern[len(own) :]) for column in laid)
-        for one in (listed if isinstance(listed, tuple) else ())
+    columned = [
+        _column(form, column, [datum(form, one, own, column.pattern[len(own) :]) for one in held])
+        for column in laid
     ]
-    for n, texts in enumerate(said):
-        below = said[n + 1] if n + 1 < len(said) else ("",) * len(laid)
-        cells: list[Cell] = []
-        for column, text, over, under in zip(laid, texts, above, below, strict=True):
-            same = bool(column.definition.merged and text)
-            merge = "continue" if same and text == over else ""
-            merge = merge or ("restart" if same and text == under else "")
-            shown = "" if merge == "continue" else text
-            cells.append(Cell(shown, column.definition.span, _style(form, column), merge))
-        yield Row(tuple(cells), keep=n + 2 == len(said))  # no row is left alone on the last page
-        above = texts
+    for n, cells in enumerate(zip(*columned, strict=True)):
+        yield Row(cells, keep=n + 2 == len(held))  # no row is left alone on the last page
+
+
+def _column(form: Form, column: Datum, texts: Sequence[str]) -> Iterator[Cell]:
+    """The cells of a column; of a merged one, equal neighbours are one cell."""
+    span, style = column.definition.span, _style(form, column)
+    for n, text in enumerate(texts):
+        if not (column.definition.merged and text):
+            yield Cell(text, span, style)
+        elif n and texts[n - 1] == text:
+            yield Cell("", span, style, merge="continue")
+        elif texts[n + 1 : n + 2] == [text]:
+            yield Cell(text, span, style, merge="restart")
+        else:
+            yield Cell(text, span, style)
 
 
 def _style(form: Form, borne: Datum) -> str:
