@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 T = TypeVar("T")
 _ENDINGS: Final = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods", ".xlsb"})
 """What a workbook in a folder may be called, those that are refused with a way out among them."""
-_NOT_OURS: Final = ("~$", ".")
+NOT_OURS: Final = ("~$", ".")
 """How office programs, and we, begin the names of what is not to stay."""
 
 
@@ -58,4 +58,4 @@ def _held(folder: Path) -> list[Path]:
 
 
 def _is_workbook(name: str) -> bool:
-    return Path(name).suffix.lower() in _ENDINGS and not name.startswith(_NOT_OURS)
+    return Path(name).suffix.lower() in _ENDINGS and not name.startswith(NOT_OURS)
