@@ -20,7 +20,7 @@ def newest(found: Iterable[Answered]) -> Iterator[Answered | Said]:
     by_filler: dict[str, list[Answered]] = {}
     for one in found:
         by_filler.setdefault(one.submission.filler.code, []).append(one)
-    for answered in by_filler.values():
+    for _, answered in sorted(by_filler.items()):
         chosen = max(answered, key=lambda one: one.submission.year)
         yield chosen
         for one in answered:

@@ -38,5 +38,8 @@ def _taken(parsed: Parsed) -> Iterator[Answered | Said]:
 
 
 def _line(name: str, one: Problem | Note) -> str:
-    where = f" {one.spot.sheet}{one.spot.cell}" if one.spot else ""
-    return f"{name}{where}：{one.sentence}"
+    return (
+        f"{one.spot.sheet}{one.spot.cell}：{one.sentence}"
+        if one.spot
+        else f"{name}：{one.sentence}"
+    )
