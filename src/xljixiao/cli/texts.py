@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from xljixiao.cli.calling import DAILY, Exit, Json, app, print_table
+from xljixiao.cli.calling import DAILY, Exit, Json, app
 
 _KINDS = "工作簿、绩效文本（.txt、.docx、.doc）或数据文件（.json）"
 
@@ -30,21 +30,17 @@ def diff(
     from xljixiao.county.comparing.report import report
 
     comparison = compare(before, after)
-    if as_json:
-        typer.echo(report(comparison).model_dump_json(indent=2))
+    looked_at = sys.stdout.isatty()
     for file in (comparison.before, comparison.after):
         for sentence in telling.refusals(file):
             typer.echo(sentence, err=True)
-    if not comparison.is_read:
-        raise typer.Exit(Exit.PROBLEMS)
     if as_json:
-        return
-    looked_at = sys.stdout.isatty()
-    typer.echo(telling.headline(comparison), err=not looked_at)
-    for sentence in telling.remarks(comparison):
-        typer.echo(sentence, err=True)
-    if not looked_at:
-        print_table((), list(telling.rows(comparison)))
-        return
-    for line in telling.grouped(comparison):
-        typer.echo(line)
+        typer.echo(report(comparison).model_dump_json(indent=2))
+    elif comparison.is_read:
+        typer.echo(telling.headline(comparison), err=not looked_at)
+        for sentence in telling.remarks(comparison):
+            typer.echo(sentence, err=True)
+        lines = telling.grouped(comparison) if looked_at else telling.rows(comparison)
+        for line in lines:
+            typer.echo(line)
+    raise typer.Exit(Exit.CLEAN if comparison.is_read_in_full else Exit.PROBLEMS)

@@ -84,6 +84,8 @@ def _kept(form: Form, record: Record, at: Pattern) -> dict[str, Any]:
             if node.required:
                 kept[name] = form.fields[path].definition.default
         elif node.repeated:
+            if not any(one[: len(path)] == path for one in borne(form)):
+                continue
             kept[name] = [_kept(form, one, form.item(path, one)) for one in value]
         elif value is not None:
             kept[name] = _kept(form, value, path)

@@ -35,7 +35,6 @@ class Look:
     font: str = SONG
     size: float = 9
     align: Literal["left", "center", "right", "both"] = "both"
-    bold: bool = False
     line: float = 0
     before: float = 0
     after: float = 0
@@ -52,7 +51,7 @@ class Look:
 
 
 _LOOKS: Final = (
-    Look(marks.COVER_TITLE, "Title", TITLE_FONT, 26, "center", line=44),
+    Look(marks.COVER_TITLE, "Title", TITLE_FONT, 26, "center", line=40),
     Look(marks.COVER_LINE, "CoverLine", FANG, 16, "center", line=32),
     Look(marks.COVER_FOOT, "CoverFoot", KAI, 18, "center", line=36),
     Look(
@@ -66,7 +65,7 @@ _LOOKS: Final = (
         new_page=True,
     ),
     Look(marks.CONTENTS_PART, "ContentsPart", HEI, 14, "left", line=28, before=6, keep=True),
-    Look(marks.CONTENTS_ENTRY, "TOC1", FANG, 14, "left", line=26, aside=36, dotted=True),
+    Look(marks.CONTENTS_ENTRY, "TOC1", FANG, 12, "left", line=24, aside=30, dotted=True),
     Look(marks.PART_NUMBER, "PartNumber", HEI, 18, "center", line=36, keep=True, new_page=True),
     Look(marks.PART, "Heading1", HEI, 18, "center", line=36, after=12, outline=0, keep=True),
     Look(marks.CHAPTER, "Heading2", HEI, 16, line=28, indent=2, outline=1, keep=True),
@@ -84,10 +83,10 @@ _LOOKS: Final = (
     ),
     Look(marks.BODY, "TextBody", FANG, 16, line=28, indent=2),
     Look(marks.NOTHING, "Nothing", FANG, 16, line=28, indent=2),
-    Look(marks.CELL, "CellText", align="left", before=1, after=1),
-    Look(marks.CELL_CENTRED, "CellCentred", align="center", before=1, after=1),
-    Look(marks.CELL_RIGHT, "CellRight", align="right"),
-    Look(marks.CELL_LABEL, "CellLabel", align="center", before=1, after=1),
+    Look(marks.CELL, "CellText", align="left", line=12, before=1, after=1),
+    Look(marks.CELL_CENTRED, "CellCentred", align="center", line=12, before=1, after=1),
+    Look(marks.CELL_RIGHT, "CellRight", align="right", line=12, before=1, after=1),
+    Look(marks.CELL_LABEL, "CellLabel", align="center", line=12, before=1, after=1),
     Look(marks.BETWEEN_TABLES, "BetweenTables", size=1, line=1),
     Look(marks.DRAFT, "DraftMark", HEI, 14, "center", line=28),
     Look(
@@ -101,6 +100,7 @@ _LOOKS: Final = (
         new_page=True,
     ),
     Look(marks.APPROVAL_CELL, "ApprovalCell", FANG, 14, "left", line=24),
+    Look(marks.APPROVAL_LABEL, "ApprovalLabel", FANG, 14, "center", line=24),
     Look("header", "Header", HEI, 10.5, "center"),
     Look("footer", "Footer", SONG, 14, "center"),
 )
@@ -114,7 +114,7 @@ IDS: Final = {look.name: look.id for look in _LOOKS} | {marks.LEAD: "Lead"}
 """The id of each style, by which paragraphs refer to it."""
 
 
-_DROPS: Final = {marks.COVER_TITLE: 110, marks.COVER_FOOT: 130}
+_DROPS: Final = {marks.COVER_TITLE: 90, marks.COVER_FOOT: 120}
 """Points above the first line of a kind on the cover."""
 
 
@@ -193,9 +193,7 @@ def _style(look: Look) -> Element:
         valued("basedOn", "Normal"),
         element("qFormat"),
         element("pPr", {}, *_paragraph(look)),
-        element(
-            "rPr", {}, _fonts(look.font), *([element("b")] if look.bold else []), *_size(look.size)
-        ),
+        element("rPr", {}, _fonts(look.font), *_size(look.size)),
     )
 
 

@@ -86,7 +86,12 @@ class Comparison:
 
     @property
     def is_read(self) -> bool:
+        """Whether there is something to compare."""
         return bool(self.before.held and self.after.held)
+
+    @property
+    def is_read_in_full(self) -> bool:
+        return not (self.before.sentences or self.after.sentences)
 
     @property
     def is_of_a_text(self) -> bool:
@@ -116,7 +121,19 @@ def compare(before: Path, after: Path) -> Comparison:
     olds, news = list(one.held), list(other.held)
     if one.is_text or other.is_text:
         olds, news = [*map(_disclosed, olds)], [*map(_disclosed, news)]
-    return Comparison(one, other, tuple(_compared(olds, news)))
+    found = _compared(olds, news)
+    return Comparison(one, other, tuple(each for each in found if _is_sure(each, one, other)))
+
+
+def _is_sure(compared: Compared, before: Opened, after: Opened) -> bool:
+    """A department may be missing because it could not be read."""
+    match compared.kind:
+        case Kind.ADDED:
+            return not before.sentences
+        case Kind.REMOVED:
+            return not after.sentences
+        case _:
+            return True
 
 
 def _compared(olds: Sequence[Held], news: Sequence[Held]) -> Iterator[Compared]:
