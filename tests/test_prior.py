@@ -526,7 +526,7 @@ def test_only_what_counts_is_carried_and_the_rest_is_told(next_year: Begun) -> N
         "“昌黎县2021年”里退回的 1 个单位，报来的没有带入：805 示例民政局。"
         "要带入的，请先在那一轮里办完。"
     ) in told
-    assert "里已下发的 2 个单位没有报来" in told
+    assert "里已下发的 1 个单位没有报来，没有可以带入的目标和指标：802 示例档案馆。" in told
     assert "里待审的 2 个单位，报来的也带入了，还没有审核通过：714 昌黎县工商业联合会、" in told
 
 
