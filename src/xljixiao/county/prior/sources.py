@@ -5,14 +5,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from xljixiao.county.one_by_one import NOT_OURS
+from xljixiao.county.one_by_one import NOT_OURS, TEXTS
 from xljixiao.county.prior.answered import Answered
 from xljixiao.county.prior.rounds import Before, read_round
 from xljixiao.county.prior.saying import Said, noted
 from xljixiao.county.prior.texts import read_texts
 from xljixiao.county.round import is_round
 
-_TEXTS: Final = frozenset({".txt", ".docx", ".doc"})
 _KEPT: Final = "office", "phone", "sheets", "spares"
 """The settings that hold for another year too."""
 
@@ -57,7 +56,7 @@ def gather(paths: Sequence[Path], given: Mapping[str, str]) -> Sources:
             sources.rounds.append(read_round(path))
         elif path.is_dir():
             texts += _of_folder(path, sources.told)
-        elif path.suffix.lower() in _TEXTS:
+        elif path.suffix.lower() in TEXTS:
             texts.append(path)
         else:
             sources.lists.append(path)
@@ -75,7 +74,7 @@ def _of_folder(folder: Path, told: list[Said]) -> Iterator[Path]:
     """The texts of a folder, those in folders below it among them."""
     found = [one for one in sorted(folder.rglob("*")) if one.is_file()]
     found = [one for one in found if not one.name.startswith(NOT_OURS)]
-    texts = [one for one in found if one.suffix.lower() in _TEXTS]
+    texts = [one for one in found if one.suffix.lower() in TEXTS]
     if not texts:
         raise SourceRefused(
             f"“{folder}”里没有文本（.txt、.docx、.doc），也不是一轮申报的文件夹。请核对。"
