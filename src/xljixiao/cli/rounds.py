@@ -1,8 +1,6 @@
 """The commands of a round in a folder."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,22 +10,19 @@ import typer
 from xljixiao.cli.calling import (
     ROUND,
     Exit,
+    Folder,
     Json,
     Password,
     app,
     codes,
     print_checked,
     print_table,
+    roster_in_order,
     stop,
 )
 
 if TYPE_CHECKING:
     from xljixiao.county.round import Round
-
-
-Folder = Annotated[
-    Path, typer.Argument(metavar="文件夹", help="一轮申报的文件夹。", readable=False)
-]
 
 
 @app.command(rich_help_panel=ROUND, help="用自带的小县走完一轮：下发、收件、退回、审核、汇总。")
@@ -47,9 +42,15 @@ def demo(
 @app.command(rich_help_panel=ROUND, help="建立一轮申报：文件夹和单位项目名册。")
 def init(
     folder: Annotated[Path, typer.Argument(metavar="文件夹", help="放到哪个文件夹。")],
-    county: Annotated[str, typer.Option("--county", metavar="县名", help="如：昌黎县。")],
-    region: Annotated[str, typer.Option("--region", metavar="代码", help="行政区划代码，6位。")],
     year: Annotated[str, typer.Option("--year", metavar="年度", help="预算年度，如：2021。")],
+    county: Annotated[
+        str | None,
+        typer.Option("--county", metavar="县名", help="如：昌黎县。--from 里有的可不写。"),
+    ] = None,
+    region: Annotated[
+        str | None,
+        typer.Option("--region", metavar="代码", help="行政区划代码，6位。--from 里有的可不写。"),
+    ] = None,
     form: Annotated[
         str | None, typer.Option("--form", metavar="表样", help="采用的表样，见 xljixiao forms。")
     ] = None,
@@ -65,12 +66,13 @@ def init(
     phone: Annotated[
         str | None, typer.Option("--phone", metavar="电话", help="联系电话，印在表样首页。")
     ] = None,
-    lists: Annotated[
+    sources: Annotated[
         list[Path] | None,
         typer.Option(
             "--from",
-            metavar="名单",
-            help="单位、项目的名单（.xlsx、.xls、.csv），可写几次。",
+            metavar="来源",
+            help="本年单位、项目的名单（.xlsx、.xls、.csv）；上年公开的文本（.txt、.docx、.doc）"
+            "或放文本的文件夹；上年那一轮的文件夹。可写几次。",
             readable=False,
         ),
     ] = None,
@@ -80,31 +82,30 @@ def init(
 ) -> None:
     """Begin a round. Example: xljixiao init 2021 --county 昌黎县 --region 130322 --year 2021."""
     from xljixiao.county.importing import ListRefused
-    from xljixiao.county.registering import terms_of
+    from xljixiao.county.prior.sources import SourceRefused
     from xljixiao.county.starting import start
 
-    terms = terms_of(
-        {
-            "county": county,
-            "region": region,
-            "year": year,
-            "stage": stage,
-            "sheets": form,
-            "deadline": deadline,
-            "office": office,
-            "phone": phone,
-        }
-    )
-    for path in lists or ():
-        typer.echo(f"正在读名单：{path}", err=True)
+    given = {
+        "county": county,
+        "region": region,
+        "year": year,
+        "stage": stage,
+        "sheets": form,
+        "deadline": deadline,
+        "office": office,
+        "phone": phone,
+    }
+    for path in sources or ():
+        typer.echo(f"正在读：{path}", err=True)
     try:
-        started = start(folder, terms, lists or (), money=money)
-    except ListRefused as refused:
+        with roster_in_order():
+            started = start(folder, given, sources or (), money=money)
+    except (ListRefused, SourceRefused) as refused:
         stop(f"{refused}没有建立。")
     for sentence in started.sentences():
         typer.echo(sentence, err=True)
     typer.echo(f"已建立：{folder}")
-    complete = started.imported is None or _print_roster(started.round)
+    complete = not sources or _print_roster(started.round)
     typer.echo(
         f"下一步：打开“{started.round.roster}”，填好、核对后保存并关闭；"
         f"再双击“双击-1下发.cmd”，或运行：xljixiao issue {folder}"
@@ -129,13 +130,12 @@ def issue(
     from xljixiao.county.issue.announcing import after_issue, before_issue
     from xljixiao.county.issue.issuing import changes
     from xljixiao.county.issue.issuing import issue as issue_workbooks
-    from xljixiao.county.registering import prefills
     from xljixiao.county.round import Round
     from xljixiao.county.workers import workers
     from xljixiao.terminal import progress_bar
 
     round_, fillers = Round.at(folder), codes(filler)
-    with _roster_in_order():
+    with roster_in_order():
         if changed:
             planned = changes(round_, fillers)
             for line in before_issue(planned):
@@ -148,18 +148,17 @@ def issue(
                 fillers=fillers,
                 changed=changed,
                 now=datetime.now().astimezone(),
-                prefills=prefills(round_),
                 executor=executor,
                 progress=progress,
                 password=password,
             )
     for line in after_issue(round_, outcome, changed=changed):
         typer.echo(line)
-    for line in outcome.refused + outcome.failed:
+    for line in outcome.doubts + outcome.refused + outcome.failed:
         typer.echo(line, err=True)
     if outcome.failed:
         raise typer.Exit(Exit.FAILED)
-    raise typer.Exit(Exit.PROBLEMS if outcome.refused else Exit.CLEAN)
+    raise typer.Exit(Exit.PROBLEMS if outcome.doubts or outcome.refused else Exit.CLEAN)
 
 
 @app.command(rich_help_panel=ROUND, help="收件：读取、检查、合并，要改的生成退回。")
@@ -183,6 +182,10 @@ def collect(
     note: Annotated[
         str | None, typer.Option("--note", metavar="说明", help="代为更正的原因。")
     ] = None,
+    adjusts: Annotated[
+        str | None,
+        typer.Option("--adjust", metavar="文号", help="已批复的按这个文件调整，重新审核、批复。"),
+    ] = None,
     password: Password = "",
 ) -> None:
     """Collect what came in. Example: xljixiao collect 昌黎县2021."""
@@ -194,8 +197,8 @@ def collect(
     from xljixiao.terminal import progress_bar
 
     round_, now = Round.at(folder), datetime.now().astimezone()
-    said = claim(round_, files or (), filler, received, person, note)
-    with _roster_in_order(), workers() as executor, progress_bar() as progress:
+    said = claim(round_, files or (), filler, received, person, note, adjusts)
+    with roster_in_order(), workers() as executor, progress_bar() as progress:
         collected = collect_files(
             round_,
             files or (),
@@ -223,7 +226,7 @@ def review(folder: Folder) -> None:
     from xljixiao.county.round import Round
 
     round_ = Round.at(folder)
-    with _roster_in_order():
+    with roster_in_order():
         done = review_round(round_, now=datetime.now().astimezone())
     for checked in done.checked:
         print_checked(checked)
@@ -244,7 +247,7 @@ def status(folder: Folder, as_json: Json = False) -> None:
     from xljixiao.county.round import Round
 
     round_, now = Round.at(folder), datetime.now().astimezone()
-    with _roster_in_order():
+    with roster_in_order():
         progress = followed(round_, now)
     if as_json:
         typer.echo(progress.model_dump_json(indent=2))
@@ -272,18 +275,6 @@ def history(
         typer.echo(line)
 
 
-@contextmanager
-def _roster_in_order() -> Iterator[None]:
-    """A roster in which something is to be mended says what, at its cells."""
-    from xljixiao.county.registering import RosterFaulty
-
-    try:
-        yield
-    except RosterFaulty as faulty:
-        print_checked(faulty.checked)
-        stop(str(faulty))
-
-
 def _confirmed(question: str) -> bool:
     """Ask on a terminal; elsewhere nobody can answer."""
     if sys.stdin.isatty():
@@ -294,7 +285,9 @@ def _confirmed(question: str) -> bool:
 
 def _print_roster(round_: "Round") -> bool:
     """How many there are in the roster, or what is to be mended first."""
-    from xljixiao.county.registering import RosterFaulty, read_roster
+    from xljixiao.county.registering import RosterFaulty, read_roster, roster_form
+    from xljixiao.form.naming import label
+    from xljixiao.form.plan import Place
 
     try:
         roster = read_roster(round_)
@@ -305,5 +298,12 @@ def _print_roster(round_: "Round") -> bool:
         f"部门 {len(roster.departments)} 个、预算单位 {len(roster.units)} 个"
         f"、项目 {len(roster.projects)} 个"
     )
+    paired = sum(one.prior is not None for one in roster.projects)
+    if paired:
+        column = label(roster_form(round_), Place(("projects", 0, "prior")))
+        counted += (
+            f"，其中 {paired} 个与上年的项目配对，请在名册的“{column}”一栏核对"
+            "（延续的留着，不是的清空，漏了的补上编码或名称）"
+        )
     typer.echo(f"单位项目名册：{counted}。")
     return True

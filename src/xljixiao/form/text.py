@@ -11,6 +11,9 @@ from pydantic import Field
 
 from xljixiao.form.defining import Caption, CellText, Header, Part
 
+MOST_PARTS = 10
+"""Of a text: each has a letter of its own by which the contents collect its headings."""
+
 
 class TextLine(Part):
     """A line of the cover.
@@ -103,12 +106,37 @@ class Tables(Part):
     ]
 
 
+class TextOfCounty(Part):
+    """The texts of a county's departments in one document; `entry` calls each in its contents."""
+
+    name: Header
+    cover: Annotated[tuple[TextLine, ...], Field(min_length=1)]
+    entry: Header
+
+
+class TextApproval(Part):
+    """The page of the bureau's approval: its labels, and the boxes that are stamped."""
+
+    title: Header
+    number: Caption
+    date: Caption
+    opinion: Caption
+    seals: Annotated[tuple[Header, ...], Field(min_length=1)]
+
+
 class TextDef(Part):
-    """The whole of `[text]`: what the text is called, its cover, its contents, its parts."""
+    """The whole of `[text]`: what the text is called, its cover, its contents, its parts.
+
+    `nothing` stands in a chapter or part that has nothing in it.
+    """
 
     name: Header
     contents: CellText
+    nothing: Header
     cover: Annotated[tuple[TextLine, ...], Field(min_length=1)]
+    county: TextOfCounty
+    approval: TextApproval
     parts: Annotated[
-        tuple[Annotated[Chapters | Tables, Field(discriminator="kind")], ...], Field(min_length=1)
+        tuple[Annotated[Chapters | Tables, Field(discriminator="kind")], ...],
+        Field(min_length=1, max_length=MOST_PARTS),
     ]

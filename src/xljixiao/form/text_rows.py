@@ -116,7 +116,9 @@ def prove_text(form: Form) -> None:
     text = form.definition.text
     if text is None:
         return
-    for template in (text.name, *(line.text for line in text.cover)):
+    lines = (*text.cover, *text.county.cover)
+    named = (text.name, text.county.name, text.county.entry)
+    for template in (*named, *(line.text for line in lines)):
         _refuse_homeless(form, (), template)
     for part in text.parts:
         if isinstance(part, Tables):
