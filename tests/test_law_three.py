@@ -7,9 +7,9 @@ import pytest
 from extracting import extracted, one_line_rows
 from hypothesis import HealthCheck, given, settings
 
-from conftest import examples
 from counties import county
 from strategies import documents
+from xljixiao.county.demo import examples
 from xljixiao.document.disclosing import disclosed
 from xljixiao.document.parsing import Parsed, parse
 from xljixiao.document.publishing import publish, publish_county
