@@ -170,7 +170,8 @@ def _read_part(text: TextDef, part: Part, found: Found) -> None:
 
 def _ask_for_parts(text: TextDef, stretch: Stretch, found: Found) -> None:
     """A part that is not there; what is filled in by a part of a department has no chapters."""
-    last = stretch.parts[-1].heading[0].spot
+    part = stretch.parts[-1]
+    last = (part.items or part.heading)[-1].spot
     is_part = found.get(("filler", "code")) != found.get(("department", "code"))
     for number, definition in enumerate(text.parts):
         there = any(one.number == number for one in stretch.parts)
