@@ -1,12 +1,13 @@
 """Issue: one workbook a filling unit, the same however often and wherever it was interrupted."""
 
 import errno
+import json
 import os
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -93,10 +94,14 @@ def test_what_the_roster_leaves_blank_is_open_and_asked_for(desk: Desk) -> None:
 
 def test_what_is_known_of_a_project_before_is_filled_in(desk: Desk) -> None:
     prefills = {
-        "13032221A000000000001": {"goals": ["接送学生"], "budget": {"purpose": "租车", "total": 9}},
+        "13032221A000000000001": {
+            "goals": ["接送学生"],
+            "budget": {"purpose": "租车", "total": "9"},
+        },
         "801002/操场维修": {"goals": ["修好操场", "没有事故"]},
     }
-    desk.issue(prefills=prefills)
+    _known(desk, prefills)
+    desk.issue()
     own, part = (Submission.model_validate_json(one.document) for one in desk.rows[:2])
     assert own.projects[1].goals == ("接送学生",)
     assert (own.projects[1].budget.purpose, own.projects[1].budget.total) == ("租车", Decimal(5))
@@ -107,12 +112,13 @@ def test_what_is_known_of_a_project_before_is_filled_in(desk: Desk) -> None:
 
 
 def test_a_workbook_that_cannot_be_made_is_told_of_and_the_others_go_out(desk: Desk) -> None:
-    refused = desk.issue(prefills={"801002/操场维修": {"goals": 5}}).refused
+    _known(desk, {"801002/操场维修": {"goals": 5}})
+    refused = desk.issue().refused
     assert refused == [
         "“示例小学”《操场维修》的“绩效目标”不合表样，没有下发。请核对名册和导入的内容后重试。"
     ]
-    many = {"801002/操场维修": {"indicators": [INDICATOR] * 31}}
-    (sentence,) = desk.issue(prefills=many).refused
+    _known(desk, {"801002/操场维修": {"indicators": [INDICATOR] * 31}})
+    (sentence,) = desk.issue().refused
     assert sentence.startswith("“示例小学”：表样“hebei-2021”没有放“projects.0.indicators.30.")
     assert [one.filler for one in desk.rows] == ["801", "802"]
     crowd = tuple(RosterProject(unit="801002", name=f"示例项目{n}") for n in range(501))
@@ -120,8 +126,14 @@ def test_a_workbook_that_cannot_be_made_is_told_of_and_the_others_go_out(desk: D
     (sentence,) = desk.issue().refused
     assert sentence.startswith("“示例小学”有 501 个项目，一本工作簿最多 500 个。")
     desk.roster = ROSTER
+    _known(desk, {})
     assert [one.name for one in desk.issue().issued] == [NAMES[1]]
     assert desk.holds()
+
+
+def _known(desk: Desk, answers: Mapping[str, Any]) -> None:
+    """What lists said of this year when the round began."""
+    (desk.round.own / "prefill.json").write_text(json.dumps(answers), "utf-8")
 
 
 INDICATOR = {

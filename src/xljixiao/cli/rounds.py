@@ -129,7 +129,6 @@ def issue(
     from xljixiao.county.issue.announcing import after_issue, before_issue
     from xljixiao.county.issue.issuing import changes
     from xljixiao.county.issue.issuing import issue as issue_workbooks
-    from xljixiao.county.registering import prefills
     from xljixiao.county.round import Round
     from xljixiao.county.workers import workers
     from xljixiao.terminal import progress_bar
@@ -148,18 +147,17 @@ def issue(
                 fillers=fillers,
                 changed=changed,
                 now=datetime.now().astimezone(),
-                prefills=prefills(round_),
                 executor=executor,
                 progress=progress,
                 password=password,
             )
     for line in after_issue(round_, outcome, changed=changed):
         typer.echo(line)
-    for line in outcome.refused + outcome.failed:
+    for line in outcome.doubts + outcome.refused + outcome.failed:
         typer.echo(line, err=True)
     if outcome.failed:
         raise typer.Exit(Exit.FAILED)
-    raise typer.Exit(Exit.PROBLEMS if outcome.refused else Exit.CLEAN)
+    raise typer.Exit(Exit.PROBLEMS if outcome.doubts or outcome.refused else Exit.CLEAN)
 
 
 @app.command(rich_help_panel=ROUND, help="收件：读取、检查、合并，要改的生成退回。")

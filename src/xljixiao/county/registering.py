@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 import xljixiao
+from xljixiao.county.issue import last_year as last_years
 from xljixiao.county.round import ROSTER, ROSTER_FORM, NoRound, Round
 from xljixiao.county.saving import save
 from xljixiao.form.cells import Kind, Raw
@@ -21,7 +22,7 @@ from xljixiao.form.naming import label
 from xljixiao.form.plan import Place
 from xljixiao.form.ready import Form
 from xljixiao.model.roster import Roster, Terms
-from xljixiao.model.submission import FormRef
+from xljixiao.model.submission import FormRef, Submission
 from xljixiao.rules import fields
 from xljixiao.workbook.checking import Checked, check
 from xljixiao.workbook.filling import write
@@ -30,7 +31,7 @@ _PREFILL = "prefill.json"
 _KEPT = "roster.json"
 
 Answers = Mapping[str, Mapping[str, Any]]
-"""A project's key -> what its unit may begin with, as part of the project's JSON."""
+"""Project, by its key, or filling unit, by its code -> what it begins with, as part of its JSON."""
 
 
 class RosterFaulty(Exception):  # noqa: N818 - named for the situation
@@ -85,9 +86,16 @@ def blank_roster(terms: Terms) -> Roster:
 
 
 def begin(
-    folder: Path, roster: Roster, answers: Answers | None = None, *, now: dt.datetime | None = None
+    folder: Path,
+    roster: Roster,
+    answers: Answers | None = None,
+    last_year: Sequence[Submission] = (),
+    *,
+    now: dt.datetime | None = None,
 ) -> Round:
     """Begin a round with its roster, which may still lack what the office is to fill in.
+
+    `answers` are of this year, `last_year` is what was handed in then.
 
     A roster that stands is never written over; a beginning that was interrupted is taken up again.
     Raises `NoRound`.
@@ -101,6 +109,8 @@ def begin(
         if answers:
             content = json.dumps(answers, ensure_ascii=False, indent=1).encode()
             save(round_.own / _PREFILL, content, replace=True)
+        if last_year:
+            last_years.keep(round_, last_year)
         save(round_.roster, write(roster_form(round_), roster))
         with writing.ledger.act(writing.verb, writing.actor):
             pass  # who began it, and when

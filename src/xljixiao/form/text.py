@@ -104,9 +104,7 @@ class Tables(Part):
 
 
 class TextOfCounty(Part):
-    """The texts of a county's departments in one document: its name, its cover, and what its
-    contents call a department.
-    """
+    """The texts of a county's departments in one document; `entry` calls each in its contents."""
 
     name: Header
     cover: Annotated[tuple[TextLine, ...], Field(min_length=1)]

@@ -18,7 +18,6 @@ from xljixiao.county.file_names import file_stem
 from xljixiao.county.issue.carrying import Unreadable, carried
 from xljixiao.county.issue.changes import Changes
 from xljixiao.county.issue.outgoing import Job, Outgoing
-from xljixiao.county.issue.prefilling import Prefills
 from xljixiao.county.ledger import Issued
 from xljixiao.county.registering import read_roster
 from xljixiao.county.round import ISSUED, RECEIVED, Round, Writing
@@ -50,6 +49,8 @@ class Outcome:
     """A sentence for each file that was not ours, and got another name."""
     lost: list[tuple[str, str]] = field(default_factory=list)
     """(file, sentence) of each answer that could not be carried over."""
+    doubts: list[str] = field(default_factory=list)
+    """A sentence for each project of last year that the roster names and nobody knows."""
     refused: list[str] = field(default_factory=list)
     """A sentence for each workbook that cannot be made as things are."""
     failed: list[str] = field(default_factory=list)
@@ -85,7 +86,6 @@ def issue(  # noqa: PLR0913 - what an officer may say
     fillers: Collection[str] = (),
     changed: bool = False,
     now: dt.datetime,
-    prefills: Prefills | None = None,
     executor: Executor | None = None,
     progress: Progress = lambda *_: None,
     password: str = "",
@@ -98,7 +98,7 @@ def issue(  # noqa: PLR0913 - what an officer may say
     with round_.writing("issue", now=now) as writing:
         round_.ensure_key()
         history = History.of(writing.ledger)
-        outgoing = Outgoing(round_, read_roster(round_), history, fillers, prefills)
+        outgoing = Outgoing(round_, read_roster(round_), history, fillers)
         work = _Issuing(writing, outgoing, changed=changed)
         work.put_back()
         work.make(executor, progress, password)
@@ -121,7 +121,7 @@ def made(job: Job) -> Made:
     content = write(
         own.layout, own.contents, issue=seal, password=job.password, calculated=own.sound
     )
-    return Made(content, own.lost)
+    return Made(content, (*job.lost, *own.lost))
 
 
 class _Issuing:
@@ -135,7 +135,7 @@ class _Issuing:
             for one in outgoing.chosen
             if not outgoing.issues(one) or (changed and one.filler.code in outgoing.changes.fillers)
         ]
-        self.outcome = Outcome(changes=outgoing.changes)
+        self.outcome = Outcome(changes=outgoing.changes, doubts=outgoing.doubts)
         self._folder.mkdir(exist_ok=True)
 
     def put_back(self) -> None:

@@ -8,11 +8,15 @@ from functools import cached_property
 from xljixiao.county.collect.receiving import Desk
 from xljixiao.county.issue.carrying import Source
 from xljixiao.county.issue.changes import Changes, compare
+from xljixiao.county.issue.last_year import LastYear
 from xljixiao.county.issue.pairing import SAME, Known, Renaming
-from xljixiao.county.issue.prefilling import NotIssuable, Prefills, as_issued
+from xljixiao.county.issue.prefilling import NotIssuable, Prefills, as_issued, prior_of
 from xljixiao.county.ledger import Issued
+from xljixiao.county.registering import prefills, roster_form
 from xljixiao.county.round import Round
 from xljixiao.county.standing import History
+from xljixiao.form.naming import label
+from xljixiao.form.plan import Place
 from xljixiao.model.roster import Filling, Roster
 from xljixiao.model.submission import Project, Submission, key_of
 
@@ -30,6 +34,10 @@ class Job:
     number: int
     sources: tuple[Source, ...]
     """Where answers stand that go along, the unit's own first."""
+    prior: Submission | None = None
+    """What was answered last year, each project at the index of this year's."""
+    lost: tuple[str, ...] = ()
+    """A sentence for each of last year's answers for which the form has no place."""
     elsewhere: tuple[Known, ...] = ()
     renaming: Renaming = SAME
     password: str = ""
@@ -44,7 +52,6 @@ class Outgoing:
         roster: Roster,
         history: History,
         fillers: Collection[str] = (),
-        prefills: Prefills | None = None,
     ) -> None:
         issued = [one for rows in history.issued.values() for one in rows]
         self.desk = Desk.of(round_, roster, issued)
@@ -57,7 +64,9 @@ class Outgoing:
             )
         self.chosen = [one for code, one in self._every.items() if not fillers or code in fillers]
         self._refusals: dict[str, str] = {}
-        self._given = dict(self._as_issued(roster, prefills))
+        self._roster = roster
+        self._last_year = LastYear.of(round_, roster)
+        self._given = dict(self._as_issued(prefills(round_)))
         self._before = {
             code: [Submission.model_validate_json(one.document) for one in rows]
             for code, rows in history.issued.items()
@@ -76,12 +85,10 @@ class Outgoing:
             for key in _keys(project, SAME)
         )
 
-    def _as_issued(
-        self, roster: Roster, prefills: Prefills | None
-    ) -> Iterator[tuple[str, Submission]]:
+    def _as_issued(self, known: Prefills) -> Iterator[tuple[str, Submission]]:
         for code, one in self._every.items():
             try:
-                yield code, as_issued(self.desk.form, roster, one, prefills)
+                yield code, as_issued(self.desk.form, self._roster, one, known, self._last_year)
             except NotIssuable as error:
                 self._refusals[code] = str(error)
 
@@ -123,6 +130,14 @@ class Outgoing:
                 told = f"现为 {now.filler.code} {now.filler.name}" if now else "已不在名册中"
                 yield f"{code} {one.filler.name}：{told}，以前下发的文件没有删除。"
 
+    @property
+    def doubts(self) -> list[str]:
+        """A sentence for each project of last year that the roster names and nobody knows."""
+        if not self._last_year:
+            return []
+        column = label(roster_form(), Place(("projects", 0, "prior")))
+        return [line for one in self.chosen for line in self._last_year.doubts(one, column)]
+
     def job(self, filling: Filling, password: str) -> Job | None:
         """The next issue of a workbook; None where none can be made, with its reason said."""
         code = filling.filler.code
@@ -138,6 +153,8 @@ class Outgoing:
             given=given,
             number=len(self.issues(filling)) + 1,
             sources=tuple(self._sources(code, given)),
+            prior=prior_of(self.desk.form, self._roster, filling, self._last_year),
+            lost=() if self.issues(filling) else self._last_year.lost(filling),
             elsewhere=tuple(self._elsewhere(code)),
             renaming=self._renaming,
             password=password,
