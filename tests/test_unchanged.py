@@ -5,6 +5,7 @@ The values that go out are what LibreOffice calculates, before anything is typed
 
 import random
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
+from test_prior import NOW as THEN
+from test_prior import project as project_of
+from test_prior import roster_of
 
 from conftest import told
 from office import ODS, XLS, XLSX, Book, Office, office_fixture  # noqa: F401
 from strategies import documents
+from xljixiao.county.collect.collecting import collect
+from xljixiao.county.collect.receiving import Desk
+from xljixiao.county.issue.issuing import issue
+from xljixiao.county.issue.rejudging import rejudged
+from xljixiao.county.ledger import Issued
+from xljixiao.county.registering import begin, read_roster, roster_form
+from xljixiao.county.round import ISSUED, RECEIVED, RETURNED, Round
+from xljixiao.county.standing import History
 from xljixiao.form.layout import Layout, lay_out
 from xljixiao.form.loading import shipped_form
 from xljixiao.form.plan import Line
@@ -84,6 +96,7 @@ class Project:
 
     def __init__(self, book: Book, layout: Layout) -> None:
         self.book = book
+        self.sheet = next(name for name in book.sheets if name.startswith("01"))
         self.plan = layout.sheets[3].plan
         self.cover, self.directory = layout.sheets[0].plan, layout.sheets[2].plan
 
@@ -95,21 +108,21 @@ class Project:
         return f"{slots[0].box.a1}:{slots[-1].box.a1}"
 
     def type(self, row: int, value: Any, field: tuple[str, ...] = NAME) -> None:
-        self.book.write(PROJECT, {self.cell(row, field): value})
+        self.book.write(self.sheet, {self.cell(row, field): value})
         self.book.recalculate()
 
     def line(self, row: int) -> Line:
         return next(one for one in self.plan.live if one.owner == ("indicators", row))
 
     def live(self, row: int) -> str:
-        return self.book.cell(PROJECT, self.line(row).box.a1).text
+        return self.book.cell(self.sheet, self.line(row).box.a1).text
 
     def mark(self, row: int) -> str:
-        return self._beside(PROJECT, self.line(row).box.row)
+        return self._beside(self.sheet, self.line(row).box.row)
 
     @property
     def head(self) -> str:
-        return self._beside(PROJECT, self.plan.live_state.row)
+        return self._beside(self.sheet, self.plan.live_state.row)
 
     @property
     def in_the_directory(self) -> str:
@@ -136,7 +149,7 @@ def project(book: Book, layout: Layout) -> Project:
 def test_a_workbook_of_which_nothing_is_known_is_as_ever(
     form: Form, seed: Submission, prior: Submission
 ) -> None:
-    known = {"goals": (), "indicators": (), "budget": {}, "spending_plan": ()}
+    known: dict[str, Any] = {"goals": (), "indicators": (), "budget": {}}
     bare = prior.projects[0].model_dump() | known
     nothing = {"overall": None, "functions": (), "safeguards": (), "projects": [bare]}
     last_year = Submission.model_validate(prior.model_dump() | nothing)
@@ -300,7 +313,7 @@ def test_where_all_is_changed_nothing_is_asked_for(
 ) -> None:
     row = seed.projects[0].indicators[0]
     known = {"goals": (), "indicators": (row,), "budget": {}}
-    bare = {"overall": None, "functions": (), "safeguards": (), "contact": {}}
+    bare: dict[str, Any] = {"overall": None, "functions": (), "safeguards": (), "contact": {}}
     last_year = Submission.model_validate(
         seed.model_dump() | bare | {"projects": [seed.projects[0].model_dump() | known]}
     )
@@ -396,3 +409,46 @@ def test_a_hidden_sheet_that_a_hand_has_changed_brings_nothing_that_the_form_has
     assert {place: now[place] for place in set(now) - set(before)} == {
         ("projects", 0, "indicators", 29, "name"): "甲"
     }
+
+
+# ---------------------------------------------------------------- a whole round
+
+
+def test_a_round_that_began_from_last_year_says_so_wherever_its_workbooks_go(
+    office: Office, seed: Submission, tmp_path: Path
+) -> None:
+    roster = roster_of(project_of("2022年业务管理经费"))
+    round_ = begin(tmp_path / "2022", roster, last_year=(seed,), now=THEN)
+    issue(round_, now=THEN)
+    layout = lay_out(round_.form(roster), {"projects": 2})
+    (path,) = (round_.folder / ISSUED).iterdir()
+    with office.open(path) as book:
+        project = Project(book, layout)
+        assert project.panel[1] == ("沿用上年未改 25 处、已改 0 处，请逐条核对，仍适用的可以保留")
+        assert {project.mark(row) for row in range(11)} == {KEPT}
+        project.type(2, "工作任务按期完成率")
+        (round_.folder / RECEIVED).mkdir(exist_ok=True)
+        book.save(round_.folder / RECEIVED / path.name)
+    collect(round_, now=THEN)
+    back = next((round_.folder / RETURNED).glob("*.xlsx"))
+    amended = project_of("2022年业务管理经费").model_copy(update={"total": Decimal(6)})
+    round_.roster.write_bytes(write(roster_form(round_), roster_of(amended)))
+    issue(round_, changed=True, now=THEN)
+    last = _last_issued(round_)
+    anew = round_.archived(last.sha256)
+    with round_.reading() as ledger:
+        desk = Desk.of(round_, read_roster(round_), ledger.rows(Issued))
+        judged = rejudged(desk, History.of(ledger), last).checked.reading
+    assert judged is not None
+    assert dict(judged.prior) == dict(read_workbook(anew).prior) != {}
+    for one in (back, anew):
+        with office.open(one) as book:
+            project = Project(book, layout)
+            book.recalculate()
+            assert [project.mark(row) for row in (1, 2, 10, 11)] == [KEPT, CHANGED, KEPT, ""]
+            assert project.head == "沿用上年未改 12 处、已改 1 处"
+
+
+def _last_issued(round_: Round) -> Issued:
+    with round_.reading() as ledger:
+        return ledger.rows(Issued)[-1]

@@ -17,8 +17,8 @@ from xljixiao.form.contents import Value
 from xljixiao.form.layout import Layout, Sheet
 from xljixiao.form.plan import Line, Place, Slot
 from xljixiao.form.ready import Form
+from xljixiao.model.lasting import lasts
 from xljixiao.model.shape import Pattern, resolve
-from xljixiao.model.values import Explains
 from xljixiao.workbook.book import Book
 from xljixiao.workbook.essence import essence_of
 from xljixiao.workbook.formulas import Shown
@@ -104,8 +104,8 @@ def _said(
 def compared(form: Form, sheet: Sheet, line: Line) -> tuple[Slot, ...]:
     """The cells of a line that may be left as last year: the department's own, with some words.
 
-    An explanation is none of them, since it is asked for by this year's check; nor is a record's
-    row in a list where the record has a sheet of its own; nor are figures by themselves.
+    None of them is what is of its year alone, and a day; nor a record's row in a list where the
+    record has a sheet of its own; nor are figures by themselves.
     """
     if sheet.place(line.owner)[:-1] in form.lists_of_sheets and line.owner:
         return ()
@@ -114,7 +114,7 @@ def compared(form: Form, sheet: Sheet, line: Line) -> tuple[Slot, ...]:
         for slot in line.slots
         if slot.definition.filled_by == "department"
         and slot.constraint.entry is not Entry.DATE
-        and resolve(form.model, slot.placed.pattern).mark(Explains) is None
+        and lasts(str(slot.path[-1]), resolve(form.model, slot.placed.pattern))
     )
     return own if any(_has_words(slot) for slot in own) else ()
 
