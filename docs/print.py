@@ -6,6 +6,7 @@ from pathlib import Path
 import real_indicators
 
 from real_data import PAGE, page, real_data
+from xljixiao.county.comparing.report import DiffReport
 from xljixiao.county.progress import Progress
 from xljixiao.county.rulebook import book
 from xljixiao.county.summary import parquet_schema
@@ -16,7 +17,8 @@ from xljixiao.workbook.report import Report
 
 HERE = Path(__file__).parent
 
-for name, model in {"submission": Submission, "report": Report, "status": Progress}.items():
+schemas = {"submission": Submission, "report": Report, "status": Progress, "diff": DiffReport}
+for name, model in schemas.items():
     schema = json.dumps(model.model_json_schema(mode="serialization"), ensure_ascii=False, indent=2)
     (HERE / f"{name}.schema.json").write_text(schema + "\n", "utf-8")
 

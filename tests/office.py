@@ -21,6 +21,9 @@ from typing import IO, Any, cast
 
 import pytest
 
+PDF = "writer_pdf_Export"
+DOCX = "MS Word 2007 XML"
+TEXT = "Text"
 XLSX = "Calc MS Excel 2007 XML"
 XLS = "MS Excel 97"
 ODS = "calc8"
@@ -64,7 +67,7 @@ class Typed:
 
 
 class Office:
-    """One LibreOffice, which opens one workbook at a time. Started when first needed."""
+    """One LibreOffice, which opens one workbook at a time, and documents. Started when needed."""
 
     def __init__(self, folder: Path) -> None:
         """Take a folder for profiles and logs."""
@@ -74,15 +77,25 @@ class Office:
     @contextlib.contextmanager
     def open(self, path: Path) -> Iterator["Book"]:
         """Open a workbook; it is closed afterwards, and never saved in its place."""
-        if self._worker is None or self._worker.ended:  # it may have fallen in an earlier test
-            self._worker = _Worker(self._folder)
-        worker = self._worker
+        worker = self._running()
         sheets = worker.ask("load", path=str(path.resolve()))
         try:
             yield Book(worker.ask, tuple(sheets))
         finally:
             if not worker.ended:
                 worker.ask("close")
+
+    def convert(self, path: Path, to: Path, kind: str) -> Path:
+        """A document of ours as a file of another kind; gives the path of that."""
+        self._running().ask(
+            "convert", path=str(path.resolve()), to=str(to.resolve()), filter_name=kind
+        )
+        return to
+
+    def _running(self) -> "_Worker":
+        if self._worker is None or self._worker.ended:  # it may have fallen in an earlier test
+            self._worker = _Worker(self._folder)
+        return self._worker
 
     def end(self) -> None:
         if self._worker is not None:
@@ -237,7 +250,9 @@ class Book:
 def _missing() -> str | None:
     """What is not there, or None."""
     if shutil.which("soffice") is None:
-        return "LibreOffice is not installed (apt: libreoffice-calc)"
+        return "LibreOffice is not installed (apt: libreoffice-calc libreoffice-writer)"
+    if not Path(shutil.which("soffice") or "").resolve().with_name("libswlo.so").exists():
+        return "LibreOffice has no Writer (apt: libreoffice-writer)"
     if not Path(_PYTHON).exists():
         return f"{_PYTHON} is not there"
     asking = [_PYTHON, "-I", "-c", "import uno"]

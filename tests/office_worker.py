@@ -148,6 +148,15 @@ class Worker:
         locked = {"Password": password} if password else {}
         self._book.storeToURL(Path(path).as_uri(), _properties(FilterName=filter_name, **locked))
 
+    def convert(self, path, to, filter_name):
+        """Write another file of a document, as a person exports it; no workbook need be open."""
+        hidden = _properties(Hidden=True)
+        document = self._desktop.loadComponentFromURL(Path(path).as_uri(), "_blank", 0, hidden)
+        if document is None:
+            raise RuntimeError(f"LibreOffice does not open {path}")
+        document.storeToURL(Path(to).as_uri(), _properties(FilterName=filter_name))
+        document.close(True)
+
     def recalculate(self):
         """Calculate every formula anew, also those whose cached values came with the file."""
         self._book.calculateAll()

@@ -34,6 +34,7 @@ COMMANDS = (
     *("demo", "check", "consolidate", "rules", "explain", "read", "write", "forms"),
     "init",
     "issue",
+    "diff",
 )
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 

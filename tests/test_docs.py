@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from typer.main import get_command
 
 from xljixiao.cli import app
+from xljixiao.county.comparing.report import DiffReport
 from xljixiao.county.demo import examples
 from xljixiao.county.progress import Progress
 from xljixiao.county.rulebook import book, explained
@@ -28,6 +29,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "submission": Submission,
     "report": Report,
     "status": Progress,
+    "diff": DiffReport,
 }
 
 

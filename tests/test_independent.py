@@ -1,5 +1,6 @@
-"""Other libraries see in our workbooks what we meant: two readers and a schema validator."""
+"""Other libraries see in our files what we meant: two readers of workbooks, a schema validator."""
 
+import datetime as dt
 import json
 import os
 import shutil
@@ -19,7 +20,9 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from conftest import THREE
 from xljixiao.county.demo import examples, play
+from xljixiao.document.publishing import Approval, publish, publish_county
 from xljixiao.form.constraints import Entry
 from xljixiao.form.contents import contents_of
 from xljixiao.form.layout import Layout, Sheet, lay_out
@@ -179,6 +182,23 @@ def test_a_returned_workbook_with_its_notes_and_links_is_as_sound(cases: dict[st
         texts = {cell: seen[library]["cells"][first][cell]["value"] for cell in cells}
         assert [text for text in texts.values() if text == "前往"]
         assert texts["A1"] == book[first]["A1"].value
+
+
+def test_documents_are_as_sound(form: Form, tmp_path: Path) -> None:
+    held = [
+        Submission.model_validate_json(path.read_bytes(), context=form.setting) for path in THREE
+    ]
+    approval = Approval("昌财预〔2021〕12号", dt.date(2021, 3, 5), "同意。")
+    one, all_of_them = tmp_path / "801.docx", tmp_path / "county.docx"
+    one.write_bytes(publish(form, held[1], draft="草稿", approval=approval))
+    all_of_them.write_bytes(publish_county(form, held))
+    bad = tmp_path / "bad.docx"
+    with zipfile.ZipFile(one) as good, zipfile.ZipFile(bad, "w") as package:
+        for name in good.namelist():
+            package.writestr(name, good.read(name).replace(b"<w:keepNext/>", b"<w:keepNaught/>"))
+    seen = _look({one: {}, all_of_them: {}, bad: {}})
+    assert seen[str(one)]["validator"] == seen[str(all_of_them)]["validator"] == []
+    assert {found["path"] for found in seen[str(bad)]["validator"]} >= {"/word/styles.xml"}
 
 
 def test_the_schema_validator_would_find_something(

@@ -1,8 +1,8 @@
 """xljixiao: Excel-native tools for county budget-performance goals (预算绩效目标).
 
-The verbs of the command line, as functions: `load_form`, `write`, `read`, `check`, `consolidate`,
-and on a `Round` in its folder `issue`, `collect`, `review`. They are imported when first used, so
-that `xljixiao --help` stays quick.
+The verbs of the command line, as functions: `load_form`, `write`, `read`, `check`, `diff`,
+`consolidate`, and on a `Round` in its folder `issue`, `collect`, `review`. They are imported when
+first used, so that `xljixiao --help` stays quick.
 """
 
 from importlib import import_module
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         check,
         collect,
         consolidate,
+        diff,
         issue,
         load_form,
         read,
@@ -27,6 +28,7 @@ __all__ = [
     "check",
     "collect",
     "consolidate",
+    "diff",
     "issue",
     "load_form",
     "read",

@@ -1,6 +1,7 @@
 """The library's door: the verbs of the command line as functions."""
 
 from xljixiao.county.collect.collecting import collect
+from xljixiao.county.comparing.comparing import compare as diff
 from xljixiao.county.issue.issuing import issue
 from xljixiao.county.review.reviewing import review
 from xljixiao.county.round import Round
@@ -15,6 +16,7 @@ __all__ = [
     "check",
     "collect",
     "consolidate",
+    "diff",
     "issue",
     "load_form",
     "read",

@@ -8,11 +8,11 @@ from typing import Annotated, NoReturn
 import typer
 
 from xljixiao import __version__
-from xljixiao.cli import rounds, single
+from xljixiao.cli import rounds, single, texts
 from xljixiao.cli.calling import Exit, app, known
 from xljixiao.phrasing import WrongCall, disk_failure, wrong_call
 
-__all__ = ["app", "known", "main", "rounds", "single"]
+__all__ = ["app", "known", "main", "rounds", "single", "texts"]
 
 
 def main() -> None:

@@ -142,6 +142,7 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 def known(error: Exception) -> str | None:
     """What an error says that is meant for the user."""
     from xljixiao.county.collect.outcomes import BadClaim
+    from xljixiao.county.comparing.comparing import NotAlike
     from xljixiao.county.holding import Held
     from xljixiao.county.importing import MoneyUnclear
     from xljixiao.county.issue.outgoing import NoSuchUnit
@@ -158,6 +159,7 @@ def known(error: Exception) -> str | None:
     known = (
         *(DoesNotFit, FormError, BadPassword, WaiversError),
         *(Held, LedgerError, NoRound, NoSuchUnit, BadTerms, BadClaim, MoneyUnclear, NoParquet),
+        NotAlike,
     )
     if isinstance(error, Unknown):  # a LookupError puts quotation marks around its text
         return str(error.args[0])

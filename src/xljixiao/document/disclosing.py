@@ -84,15 +84,9 @@ def _kept(form: Form, record: Record, at: Pattern) -> dict[str, Any]:
             if node.required:
                 kept[name] = form.fields[path].definition.default
         elif node.repeated:
-            kept[name] = [_kept(form, one, _item(form, path, one)) for one in value]
+            if not any(one[: len(path)] == path for one in borne(form)):
+                continue
+            kept[name] = [_kept(form, one, form.item(path, one)) for one in value]
         elif value is not None:
             kept[name] = _kept(form, value, path)
     return kept
-
-
-def _item(form: Form, listed: Pattern, record: Record) -> Pattern:
-    """The pattern of a record of a list: a fixed one counts as its own."""
-    for index, constants in form.fixed_records(listed).items():
-        if all(getattr(record, name) == word for name, word in constants.items()):
-            return (*listed, index)
-    return (*listed, "*")

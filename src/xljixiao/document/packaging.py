@@ -40,9 +40,12 @@ def packed(cover: Iterable[Element], body: Iterable[Element], *, title: str, dra
     held = document.element.body
     first, *_ = document.sections
     _lay_out(first)
+    last = None
     for one in cover:
         held.insert(len(held) - 1, one)
+        last = one
     second = document.add_section()
+    _end_section(held[-2], last)
     for one in body:
         held.insert(len(held) - 1, one)
     _head(first, draft)
@@ -96,6 +99,13 @@ def _lay_out(section: Section) -> None:
     section.left_margin, section.right_margin = margins["left"], margins["right"]
     section.header_distance, section.footer_distance = margins["header"], margins["footer"]
     section.gutter = Mm(0)
+
+
+def _end_section(bearer: Element, last: Element | None) -> None:
+    """The last paragraph of the cover ends its section, in the place of a blank one behind it."""
+    if last is not None:
+        last[0].append(bearer[0][-1])
+        bearer.getparent().remove(bearer)
 
 
 def _head(section: Section, draft: str) -> None:

@@ -49,10 +49,5 @@ def spelled(form: Form, pattern: Pattern, value: object) -> str:
 
 def _fixed(form: Form, listed: Pattern, index: int, records: object) -> Record | None:
     """Of a list whose records the form fixes, the one that the form counts as `index`."""
-    constants = form.fixed_records(listed).get(index, {})
-    found = (
-        one
-        for one in (records if isinstance(records, tuple) else ())
-        if all(getattr(one, name) == word for name, word in constants.items())
-    )
-    return next(found, None)
+    held = records if isinstance(records, tuple) else ()
+    return next((one for one in held if form.item(listed, one)[-1] == index), None)

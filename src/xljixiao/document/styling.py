@@ -35,7 +35,6 @@ class Look:
     font: str = SONG
     size: float = 9
     align: Literal["left", "center", "right", "both"] = "both"
-    bold: bool = False
     line: float = 0
     before: float = 0
     after: float = 0
@@ -84,10 +83,10 @@ _LOOKS: Final = (
     ),
     Look(marks.BODY, "TextBody", FANG, 16, line=28, indent=2),
     Look(marks.NOTHING, "Nothing", FANG, 16, line=28, indent=2),
-    Look(marks.CELL, "CellText", align="left", before=1, after=1),
-    Look(marks.CELL_CENTRED, "CellCentred", align="center", before=1, after=1),
-    Look(marks.CELL_RIGHT, "CellRight", align="right"),
-    Look(marks.CELL_LABEL, "CellLabel", align="center", before=1, after=1),
+    Look(marks.CELL, "CellText", align="left", line=12, before=1, after=1),
+    Look(marks.CELL_CENTRED, "CellCentred", align="center", line=12, before=1, after=1),
+    Look(marks.CELL_RIGHT, "CellRight", align="right", line=12, before=1, after=1),
+    Look(marks.CELL_LABEL, "CellLabel", align="center", line=12, before=1, after=1),
     Look(marks.BETWEEN_TABLES, "BetweenTables", size=1, line=1),
     Look(marks.DRAFT, "DraftMark", HEI, 14, "center", line=28),
     Look(
@@ -193,9 +192,7 @@ def _style(look: Look) -> Element:
         valued("basedOn", "Normal"),
         element("qFormat"),
         element("pPr", {}, *_paragraph(look)),
-        element(
-            "rPr", {}, _fonts(look.font), *([element("b")] if look.bold else []), *_size(look.size)
-        ),
+        element("rPr", {}, _fonts(look.font), *_size(look.size)),
     )
 
 

@@ -106,12 +106,11 @@ def _spread(form: Form, datum: object, loc: Loc) -> Iterator[tuple[Loc, Value]]:
 
 def _index(form: Form, record: Record, listed: Loc, index: int) -> int:
     """The place of a record in its list: its own index, or the one whose constants it holds."""
-    fixed = form.fixed_records(listed)
-    if not fixed:
+    *_, step = form.item(listed, record)
+    if isinstance(step, int):
+        return step
+    if not form.fixed_records(listed):
         return index
-    for place, constants in fixed.items():
-        if all(getattr(record, name) == value for name, value in constants.items()):
-            return place
     raise DoesNotFit(f"表样“{form.id}”没有放“{dotted((*listed, index))}”的位置：{record!r}")
 
 

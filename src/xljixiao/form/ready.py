@@ -79,6 +79,13 @@ class Form:
         """The records of a list that the form fixes: index -> its constants."""
         return self.fixed.get(starred(listed), {})
 
+    def item(self, listed: Pattern, record: Record) -> Pattern:
+        """The pattern of a record of a list; one that the form fixes counts as its own."""
+        for index, constants in self.fixed_records(listed).items():
+            if all(getattr(record, name) == value for name, value in constants.items()):
+                return (*listed, index)
+        return (*listed, "*")
+
     @cached_property
     def fixed(self) -> Mapping[Pattern, dict[int, dict[str, str | int]]]:
         """The lists whose records the form fixes, each with the constants of its records."""

@@ -1,8 +1,8 @@
 """What every part of a submission has in common."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any, Self, cast
+from typing import Any, ClassVar, Self, cast
 
 from pydantic import BaseModel, ConfigDict
 
@@ -17,6 +17,9 @@ class Record(BaseModel):
     """Frozen, and nothing in it that the model does not name."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    gist: ClassVar[tuple[str, ...]] = ("name",)
+    """The paths of what says most about a record, beside what sentences call it by."""
 
     @classmethod
     def understood(cls, typed: Mapping[str, Any], setting: Setting) -> Mapping[Loc, str]:
@@ -43,6 +46,23 @@ class Record(BaseModel):
     def identity(cls, data: Mapping[str, Any]) -> str:
         """What tells a record from others of its list, in whatever workbook it stands; or blank."""
         return str(data.get("name") or "")
+
+    @property
+    def keys(self) -> tuple[Hashable, ...]:
+        """By what it is known among others of its list, the surest first; None where not so."""
+        return (getattr(self, "name", None),)
+
+    def likeness(self, other: Self) -> float:
+        """From 0 to 1: how likely it is the same, where the keys do not tell.
+
+        As here, a record that is the same but for one field, and has more than that.
+        """
+        names = type(self).model_fields
+        same = [name for name in names if getattr(self, name) == getattr(other, name)]
+        filled = [name for name in same if getattr(self, name)]
+        if self.keys[0] is not None and self.keys[0] == other.keys[0]:
+            return 1.0
+        return 0.9 if len(names) - len(same) == 1 and filled else 0.0
 
     @classmethod
     def draft(cls, values: Mapping[str, Any]) -> Self:

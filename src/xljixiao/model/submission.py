@@ -6,14 +6,16 @@ one. Labels, order and required cells are the form's affair; here stands what a 
 
 import datetime as dt
 import re
-from collections.abc import Mapping
-from typing import Annotated, Any
+from collections.abc import Hashable, Mapping
+from typing import Annotated, Any, ClassVar, Self
 
 from annotated_types import Ge, Le, MaxLen
 from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
+from xljixiao.model.naming import bare_name
 from xljixiao.model.numerals import NUMBER
+from xljixiao.model.pairing import closeness
 from xljixiao.model.pasted import as_pasted
 from xljixiao.model.record import Loc, Record
 from xljixiao.model.setting import Setting
@@ -29,6 +31,7 @@ from xljixiao.model.values import (
     Silences,
     Term,
     Text,
+    Yearly,
     tidy_line,
     written_date,
 )
@@ -55,6 +58,9 @@ class FormRef(Record):
     id: Name
     edition: Name
 
+    def __str__(self) -> str:
+        return f"{self.id} 第{self.edition}版"
+
 
 class Department(Record):
     """A budget department: three digits and its name."""
@@ -76,11 +82,13 @@ class Contact(Record):
     filled_by: Name | None = None
     phone: Annotated[Line, Chars(40)] | None = None
     approved_by: Name | None = None
-    date: Day | None = None
+    date: Annotated[Day, Yearly()] | None = None
 
 
 class Function(Record):
     """One function of the department (分项绩效目标)."""
+
+    gist: ClassVar = ("goal",)
 
     name: Name
     goal: Annotated[Text, Chars(1000)] | None = None
@@ -90,12 +98,20 @@ class Function(Record):
 class Safeguard(Record):
     """One measure by which the department makes its goals safe (工作保障措施)."""
 
+    gist: ClassVar = ("title",)
+
     title: Name
     text: Annotated[Text, Chars(1000)] | None = None
+
+    @property
+    def keys(self) -> tuple[Hashable, ...]:
+        return (self.title,)
 
 
 class Task(Record):
     """One main task of the year with its money, in 万元 (年度主要任务)."""
+
+    gist: ClassVar = ("name", "total")
 
     name: Name
     content: Annotated[Text, Chars(1000)] | None = None
@@ -119,9 +135,21 @@ class Step(Record):
     month: Annotated[int, Ge(1), Le(12)]
     percent: Annotated[Percent, BeforeValidator(_cumulative)]
 
+    gist: ClassVar = ("percent",)
+
+    @property
+    def keys(self) -> tuple[Hashable, ...]:
+        return (self.month,)
+
+    def likeness(self, _other: Self) -> float:
+        """Another month is another step, whatever is spent by then."""
+        return 0.0
+
 
 class Indicator(Record):
     """One indicator row."""
+
+    gist: ClassVar = ("target",)
 
     level1: Annotated[Level, Term("level1")]
     level2: Annotated[Level, Term("level2", under="level1")]
@@ -135,6 +163,17 @@ class Indicator(Record):
     source: Remark | None = None
     basis_kind: Annotated[Level, Term("basis_kind")] | None = None
     prior_value: Annotated[Line, Chars(200)] | None = None
+
+    @property
+    def keys(self) -> tuple[Hashable, ...]:
+        return (self.level2, self.name), self.name
+
+    def likeness(self, other: Self) -> float:
+        """By their names, if they are of one kind; or where they describe the same."""
+        if self.level2 != other.level2:
+            return 0.0
+        described = super().likeness(other) if self.description else 0.0
+        return max(described, closeness(self.name, other.name))
 
     @classmethod
     def understood(cls, typed: Mapping[str, Any], setting: Setting) -> Mapping[Loc, str]:
@@ -154,8 +193,10 @@ def key_of(unit: str, code: str | None, name: str | None) -> str:
 class Project(Record):
     """One budget project."""
 
+    gist: ClassVar = ("budget.total",)
+
     unit: Unit
-    code: Annotated[Line, Code(8, 13)] | None = None
+    code: Annotated[Line, Code(8, 13), Yearly()] | None = None
     name: Name
     status: Annotated[Line, Chars(20), Term("status"), Silences("silent")]
     reason: Annotated[Remark, Explains()] | None = None
@@ -175,6 +216,20 @@ class Project(Record):
         below = {("indicators", *path): value for path, value in rows.items()}
         return {**super().understood(typed, setting), **below}
 
+    @property
+    def keys(self) -> tuple[Hashable, ...]:
+        """Its code; else the name under its unit, at last as it is called in any year."""
+        names, units = (self.name, bare_name(self.name)), (self.unit.code, self.unit.name)
+        return self.code, *((unit, name) for name in names for unit in units)
+
+    def likeness(self, other: Self) -> float:
+        """Twins by name are the same in their order; else what is done in it says so."""
+        if self.unit != other.unit:
+            return 0.0
+        if self.name == other.name:
+            return 1.0
+        return 0.9 if self.indicators and self.indicators == other.indicators else 0.0
+
     @classmethod
     def identity(cls, data: Mapping[str, Any]) -> str:
         """Its key; blank where neither code nor name is known."""
@@ -188,10 +243,10 @@ class Project(Record):
 class Submission(Record):
     """What one filling unit hands in."""
 
-    form: FormRef
+    form: Annotated[FormRef, Yearly()]
     county: Name
     region: Annotated[Line, Code(6)]
-    year: Annotated[int, Ge(2000), Le(2099)]
+    year: Annotated[int, Ge(2000), Le(2099), Yearly()]
     stage: Annotated[Line, Chars(20), Term("stage")]
     department: Department
     filler: Unit

@@ -201,6 +201,11 @@ class Explains:
 
 
 @dataclass(frozen=True, slots=True)
+class Yearly:
+    """This field is another one each year by necessity, whatever else stays as it was."""
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
     """The number counts in a measure of the setting; in words it may bear another of its units."""
 

@@ -16,6 +16,7 @@ from xljixiao.rules import (
     schedule,
     stage,
     targets,
+    texts,
     weights,
 )
 from xljixiao.rules.catalogue import Catalogue
@@ -24,6 +25,6 @@ _OTHERS = Catalogue.of(
     *(intake, fields),
     *(money, amounts, schedule, indicators, targets, goals, basis_texts),
     *(stage, codes, leftovers, weights),
-    *(county, roster, review),
+    *(county, roster, review, texts),
 )
 CATALOGUE = Catalogue([*_OTHERS.rules, roster.weighings_are_of_rules(_OTHERS)])

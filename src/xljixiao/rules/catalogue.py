@@ -33,6 +33,7 @@ FAMILIES: Mapping[str, str] = {
     "JX4": "各份申报之间",
     "JX5": "单位项目名册",
     "JX6": "财政部门的审核表、更正清单、待确认",
+    "JX7": "绩效文本：能不能读回",
 }
 """What the codes of a beginning are about, in the order of the rule book."""
 

@@ -4,7 +4,6 @@ Budget systems and Excel write them in UTF-8 with a mark or without, in GBK, and
 tabs; codes they often write as ="000123", so that Excel leaves the noughts alone.
 """
 
-import codecs
 import csv
 import io
 import re
@@ -13,44 +12,24 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
+from xljixiao.model.encoded import decoded
 from xljixiao.rules import intake
 from xljixiao.workbook.look import MOST_AREA, MOST_COLUMNS, MOST_TEXT, Refused, Seen
 
-_MARKED: Final = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-_UNMARKED: Final = "utf-8", "gb18030"
 _DELIMITERS: Final = ",\t;|"
 _TRIED = 50  # lines, to see which delimiter makes columns
 _AS_TEXT = re.compile(r"=\"(.*)\"|'(?=\d)(.*)", re.DOTALL)
 _RESAVE: Final = "请用 Excel 或 WPS 打开，另存为 .xlsx 再导入"
 
 
-def is_text(content: bytes) -> bool:
-    """Whether there is text in it, by its bytes."""
-    marked = any(content.startswith(mark) for mark, _ in _MARKED)
-    return bool(content) and (marked or b"\0" not in content)
-
-
 def look(content: bytes) -> list[Seen]:
     """The only sheet; it has no name."""
-    text = _decoded(content)
+    text = decoded(content)
+    if text is None:
+        raise Refused(intake.NOT_A_WORKBOOK, "这不是表格，也不是文字列表（.csv）", _RESAVE)
     if text.lstrip().startswith("<"):
         raise Refused(intake.OTHER_FORMAT, "这是网页格式的表格", _RESAVE)
     return [Seen("", _cells(text))]
-
-
-def _decoded(content: bytes) -> str:
-    marked = [encoding for mark, encoding in _MARKED if content.startswith(mark)]
-    for encoding in marked or _UNMARKED:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return text
-    raise Refused(intake.NOT_A_WORKBOOK, "这不是表格，也不是文字列表（.csv）", _RESAVE)
 
 
 def _cells(text: str) -> list[list[str]]:

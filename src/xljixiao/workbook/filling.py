@@ -76,7 +76,9 @@ class Loaded:
     sentences: tuple[str, ...]
 
 
-def load(content: bytes, forms: Sequence[Form] | None = None) -> Loaded:
+def load(
+    content: bytes, forms: Sequence[Form] | None = None, *, catalogue: Catalogue = CATALOGUE
+) -> Loaded:
     """Read the JSON of `read --json` and judge it; a faulty one is not written into a workbook.
 
     Hints are left to the check of the filled workbook.
@@ -94,7 +96,7 @@ def load(content: bytes, forms: Sequence[Form] | None = None) -> Loaded:
     if form is None:
         unknown = named and f"没有表样“{named[0]}”第{named[1]}版。请核对 form 一项。"
         return Loaded(None, None, (unknown or _NO_DATA,))
-    judgement = judge(form.model, data, form.setting)
+    judgement = judge(form.model, data, form.setting, catalogue=catalogue)
     problems = place(judgement.findings, ByName(form, data))
     sentences = tuple(problem.sentence for problem in problems if problem.returns)
     return Loaded(form, judgement.document, sentences)

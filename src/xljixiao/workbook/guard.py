@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from xljixiao.form.assembling import Grid
+from xljixiao.model.encoded import is_text
 from xljixiao.rules import intake
 from xljixiao.workbook import biff, delimited, ods, ooxml
 from xljixiao.workbook.kinds import (
@@ -98,7 +99,7 @@ def _look_at_a_list(content: bytes) -> list[Seen]:
     """What is text is a list; anything else is for the other guards to open or to name."""
     head = content[:HEAD].lstrip()
     named = by_head(head) is not None or any(mark in head for mark in _SPELLED)
-    if named or not delimited.is_text(content):
+    if named or not is_text(content):
         return _look(content)
     return delimited.look(content)
 

@@ -1,0 +1,1 @@
+"""Two files against each other: what changed between two submissions, or two years."""

@@ -1,0 +1,77 @@
+"""What stands before the text: cover lines by the form's templates, contents, and the rest."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from xljixiao.document.flow import Item, Paragraph, key
+from xljixiao.document.found import Found
+from xljixiao.document.frames import Frame, frame
+from xljixiao.document.outline import headings, repeats
+from xljixiao.form.ready import pattern_of
+from xljixiao.form.text import TextDef
+from xljixiao.model.shape import Pattern
+
+_PAGE = re.compile(r"\S.*?[\s.·…]\d{1,4}$")
+_COVER, _CONTENTS, _REST = "封面", "目录", "封面上没有用到的一行"
+
+
+def read_front(text: TextDef, front: Sequence[Item], found: Found) -> None:
+    """Take what the cover says; what is neither cover nor contents is noted."""
+    form = found.form
+    frames = [frame(form, line.text) for line in text.cover]
+    whole = frame(form, text.name)
+    known = headings(text)
+    is_listing = False
+    for at, item in enumerate(front):
+        if isinstance(item, Paragraph):
+            read = list(_read(item.text, [*frames, whole]))
+            for one, data in read:
+                _take(found, data, item)
+                _take_above(found, frames, one, front[at - 1] if at else None)
+            if read:
+                found.use(item, _COVER)
+                continue
+        is_listing |= key(item.text) == key(text.contents)
+        is_entry = repeats(item, known) or (is_listing and _PAGE.fullmatch(item.text.strip()))
+        found.use(item, _CONTENTS if is_entry else _REST)
+    for item in front:
+        if item.text.strip() and found.uses[item.spot] == _REST:
+            found.remark(item, "封面上的这一行没有用到")
+    for line in text.cover:
+        for path, word in line.unless.items():
+            if found.get(pattern_of(path)) is None:
+                found.put(pattern_of(path), word)
+
+
+def _read(text: str, frames: Sequence[Frame]) -> Iterator[tuple[Frame, Mapping[Pattern, str]]]:
+    """What the templates find in a line, or in each of several pieces of it."""
+    pieces = text.split()
+    apart = [next(_whole(one, frames), None) for one in pieces]
+    if len(pieces) > 1 and None not in apart:
+        yield from (one for one in apart if one is not None)
+    else:
+        yield from [*_whole(text, frames)][:1]
+
+
+def _whole(text: str, frames: Sequence[Frame]) -> Iterator[tuple[Frame, Mapping[Pattern, str]]]:
+    for one in frames:
+        data = None if one.is_bare else one.whole(text)
+        if data is not None:
+            yield one, data
+
+
+def _take(found: Found, data: Mapping[Pattern, str], item: Paragraph) -> None:
+    for path, value in data.items():
+        found.agree(path, value, item.spot, found.form.bearers[path])
+
+
+def _take_above(found: Found, frames: Sequence[Frame], one: Frame, above: Item | None) -> None:
+    """A line that is a datum alone is known by the line that the form prints below it."""
+    at = frames.index(one) if one in frames else 0
+    bare = frames[at - 1] if at and frames[at - 1].is_bare else None
+    if bare is None or not isinstance(above, Paragraph) or found.uses.get(above.spot) != _REST:
+        return
+    data = bare.whole(above.text)
+    if data is not None:
+        _take(found, data, above)
+        found.use(above, _COVER)
