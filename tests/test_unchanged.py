@@ -225,13 +225,13 @@ def test_what_goes_out_is_what_is_calculated(office: Office, tmp_path: Path) -> 
 
 
 def _marks(book: Book, layout: Layout) -> dict[str, str]:
-    """The whole column on each sheet, and the panel."""
+    """The whole column on each sheet, and the last line of the panel."""
     found: dict[str, str] = {}
     for sheet, name in zip(layout.sheets, book.sheets, strict=False):
         letter = get_column_letter(column(sheet.plan) + 1)
         cells = [f"{letter}{row}" for row in range(2, sheet.plan.rows + 1)]
         shown = book.read(name, [*cells, *(row.state.a1 for row in sheet.plan.panel[:1])])
-        found |= {f"{name}!{cell}": one.text for cell, one in shown.items()}
+        found |= {f"{name}!{cell}": one.text.split("\n")[-1] for cell, one in shown.items()}
     return found
 
 

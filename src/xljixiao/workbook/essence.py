@@ -4,13 +4,16 @@ Two texts that differ in blanks and breaks alone say the same, and so do 5 and 5
 """
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 
 from xljixiao.form.contents import Value
 from xljixiao.workbook.formulas import is_number
 
-_BLANKS = ("CHAR(9)", "CHAR(10)", "CHAR(13)", '"\u00a0"', '"\u3000"')
+_BLANKS = (*(f"CHAR({code})" for code in (1, 9, 10, 13)), '"\u00a0"', '"\u3000"')
+"""A tab in a cell of several lines is character 1 for the formulas of LibreOffice."""
 _BLANK = re.compile("[\t\n\r \u00a0\u3000]+")
+_DOTS = "….。·"
 _NUMBER = re.compile(r"(?=.*\d)\d*\.?\d*", re.ASCII)
 """What `is_number` is TRUE of."""
 
@@ -36,7 +39,24 @@ def alike(area: str, at: str, *, numeric: bool) -> str:
 
 def essence_of(value: Value | None, *, numeric: bool) -> Value | None:
     """The same of a value that stands in a cell now; None of a blank one."""
-    text = f"{value:f}" if isinstance(value, Decimal) else str(value or "")
+    text = _text(value)
     if numeric and _NUMBER.fullmatch(text):
         return Decimal(repr(float(text)))
     return _BLANK.sub(" ", text).strip(" ") or None
+
+
+def is_void(at: str) -> str:
+    """The formula that is TRUE of a cell that holds no more than blanks and dots."""
+    for dot in _DOTS:
+        at = f'SUBSTITUTE({at},"{dot}","")'
+    return f"(LEN({essence(at, numeric=False)})=0)"
+
+
+def is_void_now(values: Iterable[Value | None]) -> bool:
+    """Whether all of some values are so."""
+    return not any(_BLANK.sub("", _text(value)).strip(_DOTS) for value in values)
+
+
+def _text(value: Value | None) -> str:
+    """A value as a formula joins it to another."""
+    return f"{value:f}" if isinstance(value, Decimal) else str("" if value is None else value)

@@ -12,11 +12,10 @@ from decimal import Decimal
 from typing import Final
 
 from xljixiao.form.cells import Box, Kind, Raw
-from xljixiao.form.cleaning import is_dots as is_dotted
 from xljixiao.form.layout import Sheet
 from xljixiao.form.plan import Line, Plan
-from xljixiao.workbook.essence import alike, essence_of
-from xljixiao.workbook.formulas import Shown, is_dots, quote
+from xljixiao.workbook.essence import alike, essence_of, is_void, is_void_now
+from xljixiao.workbook.formulas import Shown, quote
 from xljixiao.workbook.prior_sheet import Group, Prior, counted, groups
 from xljixiao.workbook.reach import Reach
 from xljixiao.workbook.style import Look
@@ -126,7 +125,7 @@ class Unchanged:
         inputs = [self._reach.input(sheet, slot) for slot in slots]
         silence = self._usage.silence(sheet)
         filled = [one for one in inputs if not one.slot.preset] or inputs
-        blank = is_dots("&".join(one.at for one in filled))
+        blank = is_void("&".join(one.at for one in filled))
         quiet = f"OR({silence.formula},{blank})" if silence.formula else blank
         same = "*".join(
             alike(group.area(n), one.at, numeric=one.slot.constraint.numeric)
@@ -135,7 +134,7 @@ class Unchanged:
         other = CHANGED if line.box in group.said else ""
         mark = f"IF(SUMPRODUCT(1*{same})>0,{quote(KEPT)},{quote(other)})"
         now = [essence_of(one.value, numeric=one.slot.constraint.numeric) for one in inputs]
-        is_blank = all(one.value is None or is_dotted(str(one.value)) for one in filled)
+        is_blank = is_void_now(one.value for one in filled)
         text = KEPT if now in group.said.values() else other
         return Shown(f'=IFERROR(IF({quiet},"",{mark}),"")', "" if silence.now or is_blank else text)
 
