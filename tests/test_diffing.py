@@ -646,6 +646,16 @@ def test_a_removed_project_counts_and_its_money_goes(tmp_path: Path, changed: Pa
     assert telling.headline(comparison) == expected
 
 
+def test_an_amount_is_told_to_the_last_digit(tmp_path: Path) -> None:
+    one = _saved(tmp_path / "一.json", SEED)
+    budget = {"total": "1234.567891", "fiscal": "1234.567891"}
+    other = _saved(
+        tmp_path / "二.json", _edited(lambda d: d["projects"][0]["budget"].update(budget))
+    )
+    told = telling.headline(compare(one, other))
+    assert told == "项目：有变化 1；金额由 5.00 万元变为 1,234.567891 万元。"
+
+
 def test_projects_may_be_as_they_were(tmp_path: Path) -> None:
     one = _saved(tmp_path / "一.json", SEED)
     other = _saved(tmp_path / "二.json", _edited(lambda d: d["contact"].update(phone="1")))
@@ -668,6 +678,9 @@ def test_a_workbook_with_something_to_mend_is_compared_all_the_same(
 
 UNREAD = {
     "空.xlsx": b"",
+    "空.txt": b"",
+    "别的.txt": "今天天气很好。".encode(),
+    "坏.docx": b"PK\x03\x04",
     "不是.json": b"{",
     "别的.json": b'{"a": 1}',
     "大.json": b" " * (20 * 1024**2 + 1),
@@ -708,6 +721,87 @@ def test_rosters_are_compared_too(tmp_path: Path) -> None:
     (one,) = comparison.departments[0].differences
     assert one.kind is Kind.REMOVED
     assert telling.headline(comparison) == "有 1 处不同。"
+
+
+# ------------------------------------------------------------------ texts
+
+
+def _text(path: Path, *texts: str) -> Path:
+    path.write_text("\n".join(texts), "utf-8")
+    return path
+
+
+def test_the_disclosed_text_is_compared_with_the_workbook(
+    tmp_path: Path, filled: Path, seed_text: str
+) -> None:
+    text = tmp_path / "公开.txt"
+    text.write_text(seed_text, "utf-8")
+    done = _diff(text, filled)
+    assert done.exit_code == 0
+    assert done.stderr.startswith("项目：有变化 1；金额 5.00 万元没有变化。\n")
+    rows = [line.split("\t") for line in done.stdout.splitlines()]
+    assert [row[2:] for row in rows if row[1] == "《业务管理经费》绩效目标第2条"] == [
+        ["工商联换届完成", "完成工商联换届"]
+    ]
+    assert not [row for row in rows if "指标值" in row[1]]  # the same eleven
+
+
+def _of_another(text: str) -> str:
+    """The text of a department that differs in its code and name alone."""
+    return text.replace("714", "715").replace("昌黎县工商业联合会", "昌黎县文学艺术界联合会")
+
+
+def test_departments_of_one_text_are_compared_by_their_codes(
+    tmp_path: Path, seed_text: str
+) -> None:
+    other = _of_another(seed_text)
+    both = _text(tmp_path / "两个.txt", seed_text, other)
+    changed = _text(tmp_path / "改.txt", other.replace("≤100元", "≤80元"), seed_text)
+    comparison = compare(both, changed)
+    assert [one.kind for one in comparison.departments] == [None, None]
+    (row,) = telling.rows(comparison)
+    where = "715 昌黎县文学艺术界联合会：《业务管理经费》第6条指标“会员培训人均成本”的指标值"
+    assert row == f"变化\t{where}\t≤100元\t≤80元"
+    assert list(telling.grouped(comparison)) == [
+        "\n715 昌黎县文学艺术界联合会",
+        "\n《业务管理经费》",
+        "  第6条指标“会员培训人均成本”的指标值：≤100元 → ≤80元",
+    ]
+    assert comparison.totals.before == comparison.totals.after == Decimal(10)
+
+
+def test_a_department_that_only_one_text_has_is_one_difference(
+    tmp_path: Path, seed_text: str
+) -> None:
+    both = _text(tmp_path / "两个.txt", seed_text, _of_another(seed_text))
+    one = _text(tmp_path / "一个.txt", seed_text)
+    comparison = compare(one, both)
+    gist = "项目 1 个，5.00 万元"
+    assert [*telling.rows(comparison)] == [f"增加\t715 昌黎县文学艺术界联合会\t\t{gist}"]
+    assert [*telling.grouped(comparison)] == [f"\n增加　715 昌黎县文学艺术界联合会：{gist}"]
+    said = "项目：增加 1；金额由 5.00 万元变为 10.00 万元。"
+    assert telling.headline(comparison) == said
+    told = report(compare(both, one))
+    jsonschema.validate(
+        json.loads(told.model_dump_json()), DiffReport.model_json_schema(mode="serialization")
+    )
+    (line,) = told.differences
+    assert (line.department, line.kind, line.b) == ("715", "removed", None)
+    assert line.a
+    assert line.a.value["department"]["code"] == "715"
+    assert [each.department.code for each in told.a.documents if each.department] == ["714", "715"]
+
+
+def test_a_department_that_could_not_be_read_is_not_said_to_be_missing(
+    tmp_path: Path, seed_text: str
+) -> None:
+    bad = _of_another(seed_text).replace("≤100元", "≤很多元").replace("25.00%", "二成五%")
+    both = _text(tmp_path / "两个.txt", seed_text, _of_another(seed_text))
+    broken = _text(tmp_path / "坏.txt", seed_text, bad)
+    for one, other in ((both, broken), (broken, both)):
+        done = _diff(one, other)
+        assert (done.exit_code, done.stdout) == (1, "")
+        assert done.stderr.startswith("“坏.txt”：")
 
 
 def test_a_missing_file_is_nobodys_mistake_in_filling_in(tmp_path: Path, filled: Path) -> None:

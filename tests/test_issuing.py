@@ -28,7 +28,7 @@ from issued_round import (  # noqa: F401
     undisturbed_fixture,
 )
 from xljixiao import cli
-from xljixiao.county import registering
+from xljixiao.county import placing, registering
 from xljixiao.county.file_names import file_stem
 from xljixiao.county.issue import issuing
 from xljixiao.county.issue.issuing import issue, stem
@@ -246,7 +246,7 @@ def _broken(step: str, calls: int) -> Break:
             case "before the bytes are kept":
                 patch.setattr(Round, "archive", _after(calls, Round.archive))
             case "before the file is in its place":
-                patch.setattr(issuing, "save", _after(calls, save))
+                patch.setattr(placing, "save", _after(calls, save))
             case "before the ledger says so":
                 patch.setattr(Act, "add", _after(calls, Act.add))
             case _:

@@ -1,16 +1,20 @@
 """What the commands have in common: the application, options, how things are printed."""
 
+import os
 import sys
-from collections.abc import Sequence
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from xljixiao.phrasing import Typer
+from xljixiao.phrasing import Typer, disk_failure
 
 if TYPE_CHECKING:
+    from xljixiao.county.one_by_one import Failed
     from xljixiao.workbook.checking import Checked
     from xljixiao.workbook.digest import Digest
 
@@ -51,6 +55,11 @@ Files = Annotated[
 
 
 File = Annotated[Path, typer.Argument(metavar="文件", help="填好的工作簿。", readable=False)]
+
+
+Folder = Annotated[
+    Path, typer.Argument(metavar="文件夹", help="一轮申报的文件夹。", readable=False)
+]
 
 
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
@@ -126,6 +135,31 @@ def stop(sentence: str) -> NoReturn:
     raise typer.Exit(Exit.PROBLEMS)
 
 
+def tell_failed(failed: "Sequence[Failed]", of: int) -> None:
+    """End with what is no department's fault, if there is anything."""
+    for one in failed:
+        if known(one.error):
+            raise one.error
+        if os.environ.get("XLJIXIAO_DEBUG"):
+            traceback.print_exception(one.error)
+        disk = disk_failure(one.error) if isinstance(one.error, OSError) else None
+        typer.echo(disk or one.sentence(of - 1), err=True)
+    if failed:
+        raise typer.Exit(Exit.FAILED)
+
+
+@contextmanager
+def roster_in_order() -> Iterator[None]:
+    """A roster in which something is to be mended says what, at its cells."""
+    from xljixiao.county.registering import RosterFaulty
+
+    try:
+        yield
+    except RosterFaulty as faulty:
+        print_checked(faulty.checked)
+        stop(str(faulty))
+
+
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Rows as a table on a terminal, a line each in a pipe."""
     from xljixiao import terminal
@@ -147,6 +181,7 @@ def known(error: Exception) -> str | None:
     from xljixiao.county.importing import MoneyUnclear
     from xljixiao.county.issue.outgoing import NoSuchUnit
     from xljixiao.county.ledger import LedgerError
+    from xljixiao.county.publish.approving import BadApproval
     from xljixiao.county.registering import BadTerms
     from xljixiao.county.round import NoRound
     from xljixiao.county.summary.parquet import NoParquet
@@ -157,7 +192,7 @@ def known(error: Exception) -> str | None:
     from xljixiao.workbook.book import BadPassword
 
     known = (
-        *(DoesNotFit, FormError, BadPassword, WaiversError),
+        *(DoesNotFit, FormError, BadPassword, WaiversError, BadApproval),
         *(Held, LedgerError, NoRound, NoSuchUnit, BadTerms, BadClaim, MoneyUnclear, NoParquet),
         NotAlike,
     )

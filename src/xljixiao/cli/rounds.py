@@ -1,8 +1,6 @@
 """The commands of a round in a folder."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,22 +10,19 @@ import typer
 from xljixiao.cli.calling import (
     ROUND,
     Exit,
+    Folder,
     Json,
     Password,
     app,
     codes,
     print_checked,
     print_table,
+    roster_in_order,
     stop,
 )
 
 if TYPE_CHECKING:
     from xljixiao.county.round import Round
-
-
-Folder = Annotated[
-    Path, typer.Argument(metavar="文件夹", help="一轮申报的文件夹。", readable=False)
-]
 
 
 @app.command(rich_help_panel=ROUND, help="用自带的小县走完一轮：下发、收件、退回、审核、汇总。")
@@ -134,7 +129,7 @@ def issue(
     from xljixiao.terminal import progress_bar
 
     round_, fillers = Round.at(folder), codes(filler)
-    with _roster_in_order():
+    with roster_in_order():
         if changed:
             planned = changes(round_, fillers)
             for line in before_issue(planned):
@@ -181,6 +176,10 @@ def collect(
     note: Annotated[
         str | None, typer.Option("--note", metavar="说明", help="代为更正的原因。")
     ] = None,
+    adjusts: Annotated[
+        str | None,
+        typer.Option("--adjust", metavar="文号", help="已批复的按这个文件调整，重新审核、批复。"),
+    ] = None,
     password: Password = "",
 ) -> None:
     """Collect what came in. Example: xljixiao collect 昌黎县2021."""
@@ -192,8 +191,8 @@ def collect(
     from xljixiao.terminal import progress_bar
 
     round_, now = Round.at(folder), datetime.now().astimezone()
-    said = claim(round_, files or (), filler, received, person, note)
-    with _roster_in_order(), workers() as executor, progress_bar() as progress:
+    said = claim(round_, files or (), filler, received, person, note, adjusts)
+    with roster_in_order(), workers() as executor, progress_bar() as progress:
         collected = collect_files(
             round_,
             files or (),
@@ -221,7 +220,7 @@ def review(folder: Folder) -> None:
     from xljixiao.county.round import Round
 
     round_ = Round.at(folder)
-    with _roster_in_order():
+    with roster_in_order():
         done = review_round(round_, now=datetime.now().astimezone())
     for checked in done.checked:
         print_checked(checked)
@@ -242,7 +241,7 @@ def status(folder: Folder, as_json: Json = False) -> None:
     from xljixiao.county.round import Round
 
     round_, now = Round.at(folder), datetime.now().astimezone()
-    with _roster_in_order():
+    with roster_in_order():
         progress = followed(round_, now)
     if as_json:
         typer.echo(progress.model_dump_json(indent=2))
@@ -268,18 +267,6 @@ def history(
 
     for line in told(Round.at(folder), filler.strip()):
         typer.echo(line)
-
-
-@contextmanager
-def _roster_in_order() -> Iterator[None]:
-    """A roster in which something is to be mended says what, at its cells."""
-    from xljixiao.county.registering import RosterFaulty
-
-    try:
-        yield
-    except RosterFaulty as faulty:
-        print_checked(faulty.checked)
-        stop(str(faulty))
 
 
 def _confirmed(question: str) -> bool:

@@ -13,6 +13,7 @@ from xljixiao.county.returning import as_text
 from xljixiao.county.round import CHASE, PROGRESS, Round
 from xljixiao.county.saving import Occupied, save
 from xljixiao.county.standing import History
+from xljixiao.county.stepping import Step
 from xljixiao.county.summary.laying import lay
 from xljixiao.county.summary.tables import Cell, Heading, Kind, SummaryTable
 from xljixiao.county.summary.writing import write_table
@@ -102,7 +103,11 @@ def _events(
     sent = history.sent.get(filler, ())
     for number, one in enumerate(sent):
         yield one.at, 10**6 + number, f"{_SENT[one.kind]}：{one.name}"
+    for approval in history.approved.get(filler, ()):
+        yield approval.at, 2 * 10**6, f"批复：{approval.number}（{approval.day}，{approval.name}）"
     for decision in history.decisions.get(filler, ()):
+        if decision.step == Step.APPROVAL:
+            continue
         yield decision.at, 2 * 10**6 + decision.id, _decided(decision, names)
 
 
@@ -111,6 +116,7 @@ _SENT = {"return": "退回", "clean": "回执"}
 
 def _received(receipt: Receipt, state: str) -> str:
     by = f"，{receipt.person}代改（{receipt.note or '未注明原因'}）" if receipt.person else ""
+    by += f"，按 {receipt.adjusts} 调整" if receipt.adjusts else ""
     return f"收到：{receipt.name}（{state}{by}）"
 
 

@@ -59,6 +59,16 @@ _MIGRATIONS = (
                          filler TEXT NOT NULL, project TEXT NOT NULL, wish TEXT NOT NULL,
                          accepted INTEGER NOT NULL, who TEXT NOT NULL);
     """,
+    """
+    ALTER TABLE receipt ADD COLUMN adjusts TEXT;
+    CREATE TABLE approval (id INTEGER PRIMARY KEY, act INTEGER NOT NULL REFERENCES act,
+                           filler TEXT NOT NULL, receipt INTEGER NOT NULL REFERENCES receipt,
+                           number TEXT NOT NULL, day TEXT NOT NULL, opinion TEXT NOT NULL,
+                           name TEXT NOT NULL, sha256 TEXT NOT NULL);
+    CREATE TABLE published (id INTEGER PRIMARY KEY, act INTEGER NOT NULL REFERENCES act,
+                            name TEXT NOT NULL, sha256 TEXT NOT NULL, receipts TEXT NOT NULL,
+                            draft INTEGER NOT NULL);
+    """,
 )
 """Each brings the file from the version of its index to the next; a published one never changes."""
 
@@ -91,7 +101,8 @@ class Receipt:
     """One file that came in, or was merged from several that did (`merged_from`, receipt ids).
 
     `filler` where an officer said so (`--as`), `received` where one said when (ISO date), `person`
-    and `note` where somebody corrected it by telephone.
+    and `note` where somebody corrected it by telephone, `adjusts` the number of the document by
+    which goals that were approved are changed (`--adjust`).
     """
 
     batch: int
@@ -102,6 +113,7 @@ class Receipt:
     person: str | None = None
     note: str | None = None
     merged_from: tuple[int, ...] = ()
+    adjusts: str | None = None
     id: int = 0
     at: str = ""
 
@@ -226,7 +238,50 @@ class Answer:
     at: str = ""
 
 
-Row = Issued | Receipt | Read | Settled | Doubted | Sent | Decision | Pardon | Choice | Answer
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """批复: the goals of a receipt are approved by a document; from then on they are frozen.
+
+    `name` and `sha256` are those of the printed document.
+    """
+
+    filler: str
+    receipt: int
+    number: str
+    day: str
+    opinion: str
+    name: str
+    sha256: str
+    id: int = 0
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A document of 6公开 and what it was made of; without a `sha256`, it was taken back."""
+
+    name: str
+    sha256: str
+    receipts: tuple[int, ...]
+    draft: bool = False
+    id: int = 0
+    at: str = ""
+
+
+Row = (
+    Issued
+    | Receipt
+    | Read
+    | Settled
+    | Doubted
+    | Sent
+    | Decision
+    | Pardon
+    | Choice
+    | Answer
+    | Approved
+    | Published
+)
 R = TypeVar("R", bound=Row)
 _TABLES: dict[type, str] = {
     Issued: "issued",
@@ -239,9 +294,12 @@ _TABLES: dict[type, str] = {
     Pardon: "waiver",
     Choice: "choice",
     Answer: "answer",
+    Approved: "approval",
+    Published: "published",
 }
 _GIVEN = ("id", "at")  # by the ledger itself
 _LISTS = {"merged_from", "receipts", "differences"}
+_FLAGS = {"accepted", "draft"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,8 +417,8 @@ def _read(row: Any) -> dict[str, Any]:  # noqa: ANN401 - pairs of a name and wha
     values = dict(row)
     for name in _LISTS.intersection(values):
         values[name] = tuple(json.loads(values[name]))
-    if "accepted" in values:
-        values["accepted"] = bool(values["accepted"])
+    for name in _FLAGS.intersection(values):
+        values[name] = bool(values[name])
     return values
 
 

@@ -151,6 +151,10 @@ def _arrived(receipt: Receipt) -> str:
 
 def _remark(one: Standing) -> str:
     parts = [f"{doubt.title}有 {len(doubt.receipts)} 份填得不同" for doubt in one.doubts]
+    if one.approved:
+        parts.append(one.approved)
+    if one.current is not None and one.current.adjusts:
+        parts.append(f"按 {one.current.adjusts} 调整")
     if one.current is not None and one.current.person is not None:
         parts.append(f"代改：{one.current.person}，{one.current.note or '未注明原因'}")
     if one.current is not None and one.current.merged_from:

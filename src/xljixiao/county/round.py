@@ -36,6 +36,7 @@ ISSUED, RECEIVED, REVIEW, RETURNED, SUMMARY, PUBLISHED = (
     "5汇总",
     "6公开",
 )
+DRAFTS, APPROVALS = f"{PUBLISHED}/草稿", f"{PUBLISHED}/批复"
 FOLDERS = ISSUED, RECEIVED, REVIEW, RETURNED, SUMMARY, PUBLISHED
 _OWN = ".xljixiao"
 _FORMS = "forms"
@@ -110,7 +111,8 @@ class Round:
 
     def _sweep(self) -> None:
         """Remove what an earlier command was writing when it was killed; nobody else writes now."""
-        written = (self.folder, *(self.folder / name for name in FOLDERS), self.own)
+        named = (self.folder / name for name in (*FOLDERS, DRAFTS, APPROVALS))
+        written = (self.folder, *named, self.own)
         places = [*written, *(self.own / "archive").glob("*")]
         for leaving in (one for place in places for one in place.glob(f"{UNFINISHED}*")):
             leaving.unlink(missing_ok=True)

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from xljixiao.county.ledger import (
+    Approved,
     Choice,
     Decision,
     Doubted,
@@ -18,7 +19,7 @@ from xljixiao.county.ledger import (
     Sent,
     Settled,
 )
-from xljixiao.county.stepping import State, parts_of, progress
+from xljixiao.county.stepping import State, Step, parts_of, progress
 from xljixiao.model.roster import Filling, Roster, Terms
 from xljixiao.model.setting import Setting
 from xljixiao.model.submission import Submission
@@ -58,11 +59,23 @@ class Standing:
     doubts: tuple[Doubt, ...]
     late: bool
     """Nothing has come and the deadline is over, or an officer said when it came."""
+    approval: Approved | None = None
+    """By what its goals are frozen: another filling counts only as an adjustment."""
 
     @property
     def bureau(self) -> str:
         """The section that looks after its department."""
         return self.filling.department.bureau or NO_BUREAU
+
+    @property
+    def approved(self) -> str:
+        """By what it is approved, in words; blank where it is not."""
+        one = self.approval
+        if one is None:
+            return ""
+        day = dt.date.fromisoformat(one.day)
+        words = f"{one.number}，{day.year}年{day.month}月{day.day}日"
+        return f"批复：{words}" if self.state is State.APPROVED else f"原批复：{words}，待重新批复"
 
 
 NO_BUREAU = "未定股室"
@@ -103,6 +116,7 @@ class History:
     choices: Mapping[str, Sequence[Choice]]
     sent: Mapping[str, Sequence[Sent]]
     decisions: Mapping[str, Sequence[Decision]]
+    approved: Mapping[str, Sequence[Approved]]
 
     @classmethod
     def of(cls, ledger: Ledger) -> "History":
@@ -115,6 +129,7 @@ class History:
             choices=_by_filler(ledger.rows(Choice)),
             sent=_by_filler(ledger.rows(Sent)),
             decisions=_by_filler(ledger.rows(Decision)),
+            approved=_by_filler(ledger.rows(Approved)),
         )
 
     @cached_property
@@ -144,6 +159,13 @@ class History:
         settled = self.settled.get(filler, ())
         return self.receipts[settled[-1].receipt] if settled else None
 
+    def approval(self, filler: str) -> Approved | None:
+        """By what the goals of a unit are frozen: what counts now, or a newer issue of it."""
+        current = self.current(filler)
+        lineage = self.lineage(current) if current else []
+        own = [one for one in self.approved.get(filler, ()) if one.receipt in lineage]
+        return own[-1] if own else None
+
     def doubts(self, filler: str) -> list[Doubted]:
         """What an officer has still to decide: the newest of it, where nothing counts since."""
         settled, doubted = self.settled.get(filler, ()), self.doubted.get(filler, ())
@@ -160,7 +182,7 @@ class History:
 
 COUNTING = ("clean", "return")
 """The states of a reading whose content can count."""
-T = TypeVar("T", Issued, Settled, Doubted, Choice, Sent, Decision)
+T = TypeVar("T", Issued, Settled, Doubted, Choice, Sent, Decision, Approved)
 
 
 def _by_filler(rows: Iterable[T]) -> Mapping[str, Sequence[T]]:
@@ -177,7 +199,11 @@ def _standing(filling: Filling, history: History, terms: Terms, today: dt.date) 
     current = history.current(code)
     read = history.reads.get(current.id) if current else None
     lineage = history.lineage(current) if current else []
-    decisions = tuple(one for one in history.decisions.get(code, ()) if one.receipt in lineage)
+    decisions = tuple(
+        one
+        for one in history.decisions.get(code, ())
+        if one.receipt in (lineage[:1] if one.step == Step.APPROVAL else lineage)
+    )
     doubts = tuple(
         Doubt(one.part, one.title, one.receipts, one.differences) for one in history.doubts(code)
     )
@@ -192,6 +218,7 @@ def _standing(filling: Filling, history: History, terms: Terms, today: dt.date) 
         decisions=decisions,
         doubts=doubts,
         late=_is_late(receipts, filling.extended or terms.deadline, today),
+        approval=history.approval(code),
     )
 
 

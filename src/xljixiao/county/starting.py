@@ -26,6 +26,7 @@ STARTERS: Final[Mapping[str, str]] = {
     "双击-2收件.cmd": "collect",
     "双击-3审核.cmd": "review",
     "双击-4汇总.cmd": "consolidate",
+    "双击-5公开.cmd": "publish",
 }
 _LINES: Final = (
     "@echo off",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from xljixiao.document import marks
-from xljixiao.document.elements import Element, paragraph, run
+from xljixiao.document.elements import Xml, paragraph, run
 from xljixiao.document.styling import IDS, TEXT_WIDTH
 from xljixiao.document.tabling import Cell, Row, drawn
 from xljixiao.form.text import TextApproval
@@ -27,7 +27,7 @@ class Approval:
     opinion: str
 
 
-def approved(definition: TextApproval, approval: Approval | None) -> Iterator[Element]:
+def approved(definition: TextApproval, approval: Approval | None) -> Iterator[Xml]:
     """The page of an approval; nothing without one."""
     if approval is None:
         return
@@ -37,14 +37,14 @@ def approved(definition: TextApproval, approval: Approval | None) -> Iterator[El
         (definition.date, f"{day.year}年{day.month}月{day.day}日", _LINE),
         (definition.opinion, approval.opinion, _OPINION),
     )
-    style = marks.APPROVAL_CELL
+    label, text = marks.APPROVAL_LABEL, marks.APPROVAL_CELL
     yield paragraph(IDS[marks.APPROVAL_TITLE], run(definition.title))
     rows = (
-        Row((Cell(label, 1, style), Cell(text, 1, style)), keep=True, height=height)
-        for label, text, height in lines
+        Row((Cell(name, 1, label), Cell(said, 1, text)), keep=True, height=height)
+        for name, said, height in lines
     )
     yield drawn(rows, (_LABELS, TEXT_WIDTH - _LABELS))
     yield paragraph(IDS[marks.BETWEEN_TABLES])
-    seals = Row(tuple(Cell(seal, 1, style) for seal in definition.seals), height=_SEAL)
+    seals = Row(tuple(Cell(seal, 1, label) for seal in definition.seals), height=_SEAL)
     yield drawn([seals], [TEXT_WIDTH / len(definition.seals)] * len(definition.seals))
     yield paragraph(IDS[marks.BETWEEN_TABLES])

@@ -31,6 +31,7 @@ BETWEEN_TABLES: Final = "绩效表间"
 DRAFT: Final = "绩效草稿"
 APPROVAL_TITLE: Final = "绩效批复"
 APPROVAL_CELL: Final = "绩效批复表格"
+APPROVAL_LABEL: Final = "绩效批复栏目"
 
 MISSING: Final = "—"
 """What a sentence says in the place of a datum that there is not."""

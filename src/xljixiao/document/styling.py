@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from xljixiao.document import marks
-from xljixiao.document.elements import Element, element, valued
+from xljixiao.document.elements import Xml, element, valued
 
 TITLE_FONT: Final = "方正小标宋简体"
 HEI: Final = "黑体"
@@ -51,7 +51,7 @@ class Look:
 
 
 _LOOKS: Final = (
-    Look(marks.COVER_TITLE, "Title", TITLE_FONT, 26, "center", line=44),
+    Look(marks.COVER_TITLE, "Title", TITLE_FONT, 26, "center", line=40),
     Look(marks.COVER_LINE, "CoverLine", FANG, 16, "center", line=32),
     Look(marks.COVER_FOOT, "CoverFoot", KAI, 18, "center", line=36),
     Look(
@@ -65,7 +65,7 @@ _LOOKS: Final = (
         new_page=True,
     ),
     Look(marks.CONTENTS_PART, "ContentsPart", HEI, 14, "left", line=28, before=6, keep=True),
-    Look(marks.CONTENTS_ENTRY, "TOC1", FANG, 14, "left", line=26, aside=36, dotted=True),
+    Look(marks.CONTENTS_ENTRY, "TOC1", FANG, 12, "left", line=24, aside=30, dotted=True),
     Look(marks.PART_NUMBER, "PartNumber", HEI, 18, "center", line=36, keep=True, new_page=True),
     Look(marks.PART, "Heading1", HEI, 18, "center", line=36, after=12, outline=0, keep=True),
     Look(marks.CHAPTER, "Heading2", HEI, 16, line=28, indent=2, outline=1, keep=True),
@@ -100,30 +100,27 @@ _LOOKS: Final = (
         new_page=True,
     ),
     Look(marks.APPROVAL_CELL, "ApprovalCell", FANG, 14, "left", line=24),
+    Look(marks.APPROVAL_LABEL, "ApprovalLabel", FANG, 14, "center", line=24),
     Look("header", "Header", HEI, 10.5, "center"),
     Look("footer", "Footer", SONG, 14, "center"),
 )
-
-
-def _id(name: str) -> str:
-    return next(look.id for look in _LOOKS if look.name == name)
 
 
 IDS: Final = {look.name: look.id for look in _LOOKS} | {marks.LEAD: "Lead"}
 """The id of each style, by which paragraphs refer to it."""
 
 
-_DROPS: Final = {marks.COVER_TITLE: 110, marks.COVER_FOOT: 130}
+_DROPS: Final = {marks.COVER_TITLE: 90, marks.COVER_FOOT: 120}
 """Points above the first line of a kind on the cover."""
 
 
-def dropped(style: str) -> list[Element]:
+def dropped(style: str) -> list[Xml]:
     """The properties of the first line of a style on a cover: it stands lower."""
     drop = _DROPS.get(style)
     return [element("spacing", {"before": drop * TWENTIETHS})] if drop else []
 
 
-def styles() -> Iterator[Element]:
+def styles() -> Iterator[Xml]:
     """All that stands in the part of styles."""
     yield _defaults()
     yield element(
@@ -151,13 +148,13 @@ def styles() -> Iterator[Element]:
     )
 
 
-def fonts() -> Iterator[Element]:
+def fonts() -> Iterator[Xml]:
     """All that stands in the part of fonts: what to take where one is not installed."""
     for name, other in ELSEWHERE.items():
         yield element("font", {"name": name}, valued("altName", other), valued("charset", 86))
 
 
-def _defaults() -> Element:
+def _defaults() -> Xml:
     languages = element("lang", {"val": "en-US", "eastAsia": "zh-CN", "bidi": "ar-SA"})
     run = element("rPr", {}, _fonts(SONG), *_size(10.5), languages)
     spacing = element("spacing", {"before": 0, "after": 0, "line": 240, "lineRule": "auto"})
@@ -169,7 +166,7 @@ def _defaults() -> Element:
     )
 
 
-def _plain_table() -> Element:
+def _plain_table() -> Xml:
     return element(
         "style",
         {"type": "table", "default": 1, "styleId": "TableNormal"},
@@ -180,7 +177,7 @@ def _plain_table() -> Element:
     )
 
 
-def _style(look: Look) -> Element:
+def _style(look: Look) -> Xml:
     built_in = look.name.isascii()
     attributes: dict[str, str | int] = {"type": "paragraph", "styleId": look.id}
     if not built_in:
@@ -196,7 +193,7 @@ def _style(look: Look) -> Element:
     )
 
 
-def _paragraph(look: Look) -> Iterator[Element]:
+def _paragraph(look: Look) -> Iterator[Xml]:
     """The properties of the paragraph, in the order of the schema."""
     if look.keep:
         yield element("keepNext")
@@ -222,11 +219,11 @@ def _paragraph(look: Look) -> Iterator[Element]:
         yield valued("outlineLvl", look.outline)
 
 
-def _fonts(name: str) -> Element:
+def _fonts(name: str) -> Xml:
     """Chinese in the font of that name; the hint gives it marks that both scripts have (“ ”)."""
     latin = {"ascii": LATIN, "hAnsi": LATIN, "cs": LATIN}
     return element("rFonts", {**latin, "eastAsia": name, "hint": "eastAsia"})
 
 
-def _size(points: float) -> tuple[Element, Element]:
+def _size(points: float) -> tuple[Xml, Xml]:
     return valued("sz", round(points * 2)), valued("szCs", round(points * 2))

@@ -256,7 +256,9 @@ class Column(Part):
 
     `count` counts records, `sum` adds amounts, `share` is `of` times the percentages of a list.
     Without a label the form's own name of the path stands there; with a label alone the column is
-    blank. `spelled` names the list of the setting by whose words the value is spelled.
+    blank. `spelled` names the list of the setting by whose words the value is spelled. `lines` puts
+    a list of records into one cell, a line each, printed as `line` says with their paths in braces.
+    Without a `width`, in half-width characters, a column is as wide as its texts ask.
     """
 
     path: str | None = None
@@ -266,6 +268,9 @@ class Column(Part):
     of: str | None = None
     label: Caption | None = None
     spelled: str | None = None
+    lines: str | None = None
+    line: Header = ""
+    width: Annotated[int, Field(ge=4, le=120)] | None = None
 
 
 class SummaryDef(Part):
@@ -313,7 +318,7 @@ class FormDef(Part):
     the same is that of the whole, any other is a part, and comes without the `whole` sheets.
     An `office` form is filled in by the finance office itself; no filling unit ever gets it. Its
     list of words `offers` is that of the forms which filling units get. Without `text` there is no
-    disclosed text.
+    disclosed text; `public` is the one table of all that is disclosed.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
@@ -331,3 +336,4 @@ class FormDef(Part):
     summary: tuple[SummaryDef, ...] = ()
     balance: tuple[BalanceDef, ...] = ()
     text: TextDef | None = None
+    public: SummaryDef | None = None

@@ -199,7 +199,9 @@ class _Comparison:
 
     def _lines(self, before: Sequence[str], after: Sequence[str], at: _At) -> Iterator[Difference]:
         """Of a cell that holds several lines: line by line."""
-        pairs = paired(before, after, lambda _: (), closeness)
+        pairs: Mapping[int, int] = {0: 0}  # a cell with one line is as good as a text
+        if not len(before) == len(after) == 1:
+            pairs = paired(before, after, lambda _: (), closeness)
         several = max(len(before), len(after)) > 1
         for old, new in _matched(before, after, pairs):
             was, now = _at(before, old), _at(after, new)

@@ -38,12 +38,16 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What an officer says of the files given: whose they are, when they came, who corrected."""
+    """What an officer says of the files given: whose they are, when they came, who corrected.
+
+    `adjusts` is the number of the document by which they change what is approved.
+    """
 
     filler: str | None = None
     received: dt.date | None = None
     person: str | None = None
     note: str | None = None
+    adjusts: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +140,7 @@ class _Collection:
         with self._act() as act:
             batch = act.begin_batch()
             for name, sha256 in new:
-                act.add(Receipt(batch, sha256, name, *said))
+                act.add(Receipt(batch, sha256, name, *said, adjusts=claim.adjusts))
 
     def take_up(self) -> None:
         """Finish every batch that was begun."""
@@ -263,13 +267,17 @@ class _Collection:
                 act.finish_batch(batch)
 
     def judge_again(self) -> None:
-        """Read anew what counts and was judged by other settings, or with other waivers."""
+        """Read anew what counts and was judged by other settings, or with other waivers.
+
+        What is approved is judged no more.
+        """
         history = History.of(self._ledger)
         stale = [
             current
             for filler in sorted(self._desk.fillers)
             if (current := history.current(filler)) is not None
             and history.reads[current.id].judged != self._judged(filler)
+            and current.id not in {one.receipt for one in history.approved.get(filler, ())}
         ]
         jobs = [self._job(one) for one in stale]
         for receipt, result in zip(stale, self._map("重新检查", self._receive, jobs), strict=True):

@@ -22,6 +22,10 @@ STATES = {
     "scan": "盖章件",
 }
 """What a reading came to, in words."""
+_FROZEN = (
+    "已批复（{number}），目标一般不予调整，这一份已存档、不作数；"
+    "确需调整的，请随附调整文件，用 --adjust 文号 收件"
+)
 
 
 class BadClaim(ValueError):  # noqa: N818 - named for the situation
@@ -70,7 +74,12 @@ def _counted(
 ) -> tuple[str, bool]:
     """What could be read: whether it counts, alone or with others."""
     before = _same_before(receipt, read, history)
-    current = standing.current
+    current, approval = standing.current, standing.approval
+    if current == receipt and receipt.adjusts:
+        says, well = _checked(FileReport.model_validate_json(read.report))
+        return f"按调整（{receipt.adjusts}）收下，{says}", well
+    if approval is not None and current is not None and read.content != _content(current, history):
+        return _FROZEN.format(number=approval.number), False
     if before:
         return f"与第 {before} 次报送完全相同，没有改动", False
     if current == receipt:
@@ -78,9 +87,12 @@ def _counted(
     if current is not None and receipt.id in current.merged_from:
         return f"已与另外 {len(current.merged_from) - 1} 份合并", True
     places = sum(receipt.id in doubt.receipts for doubt in standing.doubts)
-    if places:
-        return f"有 {places} 处与另一份填得不同，请在“{REVIEW}/{DOUBTS}”里选定", False
-    return "已收下，现以后来的一份为准", True
+    told = f"有 {places} 处与另一份填得不同，请在“{REVIEW}/{DOUBTS}”里选定"
+    return ("已收下，现以后来的一份为准", True) if not places else (told, False)
+
+
+def _content(receipt: Receipt, history: History) -> str | None:
+    return history.reads[receipt.id].content
 
 
 def _checked(report: FileReport) -> tuple[str, bool]:
@@ -119,10 +131,13 @@ def claim(  # noqa: PLR0913, PLR0917 - what an officer may say
     received: str | None,
     person: str | None,
     note: str | None,
+    adjusts: str | None = None,
 ) -> Claim:
     """What is said of the files given. Raises `BadClaim`."""
-    if not files and (filler or received or person or note):
-        raise BadClaim("--as、--received、--by、--note 说的是哪些文件，请把文件写在文件夹后面。")
+    if not files and (filler or received or person or note or adjusts):
+        raise BadClaim(
+            "--as、--received、--by、--note、--adjust 说的是哪些文件，请把文件写在文件夹后面。"
+        )
     if note and not person:
         raise BadClaim("写了 --note 的，请同时用 --by 写明谁代为更正。")
     if filler is not None:
@@ -133,4 +148,4 @@ def claim(  # noqa: PLR0913, PLR0917 - what an officer may say
         day = dt.date.fromisoformat(received) if received else None
     except ValueError as error:
         raise BadClaim(f"日期“{received}”写得不对，请写成 2021-03-08 这样。") from error
-    return Claim(filler, day, person, note)
+    return Claim(filler, day, person, note, adjusts)

@@ -42,6 +42,8 @@ class Case:
     arrived: tuple[Receipt, ...]
     prior: Receipt | None
     """What counted before."""
+    adjusts: bool
+    """Whether its goals are approved: what came changes them, by a document."""
     sent: str | None
     """The workbook that was sent back for it, by SHA-256; what comes now answers that."""
     chosen: Mapping[str, int]
@@ -52,7 +54,8 @@ def case(history: History, filler: str, batch: int, *, again: bool = False) -> C
     """What is to be settled of a unit in a batch; None where nothing new came for it.
 
     All that has come since something counted is looked at together, so that a third file does not
-    silently decide between two that are in doubt. `again`: an officer has chosen.
+    silently decide between two that are in doubt. `again`: an officer has chosen. Once the goals of
+    a unit are approved, nothing is new but what changes them by a document.
     """
     settled = history.settled.get(filler, ())
     if any(one.batch >= batch for one in settled):
@@ -60,15 +63,18 @@ def case(history: History, filler: str, batch: int, *, again: bool = False) -> C
     doubted = any(one.batch >= batch for one in history.doubted.get(filler, ()))
     since = settled[-1].batch if settled else 0
     seen = {history.reads[one.id].content for one in history.of_filler(filler, until=since)}
+    frozen = history.approval(filler) is not None
+    prior = history.receipts[settled[-1].receipt] if settled else None
     arrived: dict[str | None, Receipt] = {}
     for one in history.of_filler(filler, until=batch):
         content = history.reads[one.id].content
         is_new = content not in seen or one.person is not None
+        if frozen and prior:
+            is_new = one.adjusts is not None and content != history.reads[prior.id].content
         if one.batch > since and not one.merged_from and is_new:
             arrived.setdefault(content, one)
     if doubted != again or not any(one.batch == batch for one in arrived.values()):
         return None
-    prior = history.receipts[settled[-1].receipt] if settled else None
     own_sent = [one for one in history.sent.get(filler, ()) if prior and one.receipt == prior.id]
     sent = [one.sha256 for one in own_sent if one.kind == own_sent[-1].kind == "return"]
     return Case(
@@ -76,6 +82,7 @@ def case(history: History, filler: str, batch: int, *, again: bool = False) -> C
         batch=batch,
         arrived=tuple(arrived.values()),
         prior=prior,
+        adjusts=frozen,
         sent=sent[0] if sent else None,
         chosen={one.part: one.receipt for one in history.choices.get(filler, ())},
     )
@@ -86,7 +93,7 @@ def settle(desk: Desk, one: Case) -> Settlement:
     ids = {receipt.id for receipt in one.arrived}
     if one.chosen.get(WHOLE) in ids | {one.prior.id if one.prior else 0}:
         return Settlement(receipt=one.chosen[WHOLE])
-    corrected = [receipt for receipt in one.arrived if receipt.person is not None]
+    corrected = [each for each in one.arrived if one.adjusts or each.person is not None]
     if corrected:  # somebody says that this one holds
         return Settlement(receipt=corrected[-1].id)
     if len(one.arrived) == 1 and one.prior is None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import Final
 
 from xljixiao.county.comparing.opening import Held, Opened, opened
 from xljixiao.document.disclosing import disclosed
@@ -11,6 +12,8 @@ from xljixiao.form.differences import Difference, Kind, differences
 from xljixiao.model.pairing import paired
 from xljixiao.model.record import Record
 from xljixiao.model.submission import Project, Submission
+
+_NOTHING: Final = Decimal("0.00")
 
 
 class NotAlike(ValueError):  # noqa: N818 - named for the situation
@@ -24,8 +27,8 @@ class Totals:
     added: int = 0
     removed: int = 0
     changed: int = 0
-    before: Decimal = Decimal(0)
-    after: Decimal = Decimal(0)
+    before: Decimal = _NOTHING
+    after: Decimal = _NOTHING
 
     def __add__(self, other: "Totals") -> "Totals":
         return Totals(
@@ -86,7 +89,12 @@ class Comparison:
 
     @property
     def is_read(self) -> bool:
+        """Whether there is something to compare."""
         return bool(self.before.held and self.after.held)
+
+    @property
+    def is_read_in_full(self) -> bool:
+        return not (self.before.sentences or self.after.sentences)
 
     @property
     def is_of_a_text(self) -> bool:
@@ -116,7 +124,19 @@ def compare(before: Path, after: Path) -> Comparison:
     olds, news = list(one.held), list(other.held)
     if one.is_text or other.is_text:
         olds, news = [*map(_disclosed, olds)], [*map(_disclosed, news)]
-    return Comparison(one, other, tuple(_compared(olds, news)))
+    found = _compared(olds, news)
+    return Comparison(one, other, tuple(each for each in found if _is_sure(each, one, other)))
+
+
+def _is_sure(compared: Compared, before: Opened, after: Opened) -> bool:
+    """A department may be missing because it could not be read."""
+    match compared.kind:
+        case Kind.ADDED:
+            return not before.sentences
+        case Kind.REMOVED:
+            return not after.sentences
+        case _:
+            return True
 
 
 def _compared(olds: Sequence[Held], news: Sequence[Held]) -> Iterator[Compared]:
@@ -156,4 +176,4 @@ def _projects(held: Held | None) -> list[Project]:
 
 
 def _amount(projects: Sequence[Project]) -> Decimal:
-    return sum((one.budget.total or Decimal(0) for one in projects), Decimal(0))
+    return sum((one.budget.total or _NOTHING for one in projects), _NOTHING)

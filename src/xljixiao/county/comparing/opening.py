@@ -1,10 +1,11 @@
 """Open what may be compared: a workbook, a disclosed text or a data file, told by its ending."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from xljixiao.document.parsing import parse
 from xljixiao.form.ready import Form
 from xljixiao.model.record import Record
 from xljixiao.rules import CATALOGUE
@@ -27,7 +28,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """One file: its documents, or the sentences that say why there are none.
+    """One file: its documents, and the sentences that say why others could not be read.
 
     `open_places` counts what is still to be mended or explained in it. A text bears only a part of
     what a workbook does.
@@ -66,9 +67,22 @@ def _data(path: Path) -> Opened:
     return Opened(path, (Held(loaded.form, loaded.document),))
 
 
-def _said(problems: tuple[Problem, ...]) -> tuple[str, ...]:
+def _text(path: Path) -> Opened:
+    """A text of several departments holds those that can be read, and says why not the rest."""
+    parsed = parse(path)
+    held = tuple(Held(one.form, one.document) for one in parsed if one.form and one.document)
+    unread = [problem for one in parsed if one.document is None for problem in one.problems]
+    read = [problem for one in parsed if one.document is not None for problem in one.problems]
+    places = sum(one.returns for one in read)
+    return Opened(path, held, _said(unread), open_places=places, is_text=True)
+
+
+def _said(problems: Sequence[Problem]) -> tuple[str, ...]:
     """Why there is no document: what returns the file, each sentence once."""
     return tuple(dict.fromkeys(one.sentence for one in problems if one.returns))
 
 
-_BY_ENDING: Final[Mapping[str, Callable[[Path], Opened]]] = {".json": _data}
+_BY_ENDING: Final[Mapping[str, Callable[[Path], Opened]]] = {
+    ".json": _data,
+    **dict.fromkeys((".txt", ".docx", ".doc"), _text),
+}

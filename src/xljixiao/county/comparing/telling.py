@@ -46,16 +46,16 @@ def refusals(file: Opened) -> Iterator[str]:
         yield f"“{file.file.name}”：{sentence}"
 
 
-def rows(comparison: Comparison) -> Iterator[tuple[str, str, str, str]]:
-    """Each difference as kind, where, before, after; the texts in full."""
+def rows(comparison: Comparison) -> Iterator[str]:
+    """A line for each difference: kind, where, before, after, with tabs between; texts in full."""
     several = len(comparison.departments) > 1
     for one in comparison.departments:
         if one.kind is not None:
-            gist = _gist(one)
-            yield WORDS[one.kind], whose(one), *(("", gist) if one.before is None else (gist, ""))
+            before, after = ("", _gist(one)) if one.before is None else (_gist(one), "")
+            yield _row(WORDS[one.kind], whose(one), before, after)
         for each in one.differences:
-            where = f"{whose(one)}　{each.where}" if several else each.where
-            yield WORDS[each.kind], where, each.before, each.after
+            where = f"{whose(one)}：{each.where}" if several else each.where
+            yield _row(WORDS[each.kind], where, each.before, each.after)
 
 
 def grouped(comparison: Comparison) -> Iterator[str]:
@@ -93,6 +93,10 @@ def _groups(compared: Compared) -> Iterator[str]:
     if yearly:
         yield "\n两个年度本来不同的"
         yield f"  {'；'.join(yearly)}"
+
+
+def _row(*cells: str) -> str:
+    return "\t".join(map(_flat, cells))
 
 
 def _line(one: Difference, *, full: bool = False) -> str:
@@ -139,4 +143,4 @@ def _amounts(before: Decimal, after: Decimal) -> str:
 
 
 def _sum(amount: Decimal) -> str:
-    return f"{amount:,.2f} 万元"
+    return f"{amount:,f} 万元"

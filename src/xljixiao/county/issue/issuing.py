@@ -6,22 +6,18 @@ ledger has is put back where it is missing, what it has not is made anew, to the
 """
 
 import datetime as dt
-import hashlib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from concurrent.futures import Executor
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import count
-from pathlib import Path
 
 from xljixiao.county.file_names import file_stem
 from xljixiao.county.issue.carrying import Unreadable, carried
 from xljixiao.county.issue.changes import Changes
 from xljixiao.county.issue.outgoing import Job, Outgoing
 from xljixiao.county.ledger import Issued
+from xljixiao.county.placing import Placing
 from xljixiao.county.registering import read_roster
 from xljixiao.county.round import ISSUED, RECEIVED, Round, Writing
-from xljixiao.county.saving import Occupied, save
 from xljixiao.county.standing import History
 from xljixiao.form.contents import DoesNotFit, contents_of
 from xljixiao.model.roster import Filling
@@ -139,15 +135,18 @@ class _Issuing:
     def __init__(self, writing: Writing, outgoing: Outgoing, *, changed: bool) -> None:
         self._writing = writing
         self._round = writing.round
-        self._folder = writing.round.folder / ISSUED
+        folder = writing.round.folder / ISSUED
+        self._placing = Placing(writing.round, folder)
         self._outgoing = outgoing
         self._due = [
             one
             for one in outgoing.chosen
             if not outgoing.issues(one) or (changed and one.filler.code in outgoing.changes.fillers)
         ]
-        self.outcome = Outcome(changes=outgoing.changes, doubts=outgoing.doubts)
-        self._folder.mkdir(exist_ok=True)
+        self.outcome = Outcome(
+            changes=outgoing.changes, doubts=outgoing.doubts, failed=self._placing.failed
+        )
+        folder.mkdir(exist_ok=True)
 
     def put_back(self) -> None:
         """What the ledger has lies in its place, as it went out."""
@@ -155,10 +154,10 @@ class _Issuing:
             if filling in self._due:
                 continue
             last = self._outgoing.issues(filling)[-1]
-            if self._digest(last.name) == last.sha256:
+            if self._placing.digest(last.name) == last.sha256:
                 self.outcome.untouched += 1
             elif self._round.archived(last.sha256).exists():
-                with self._told():
+                with self._placing.told():
                     self._put(last.name, self._round.archived(last.sha256).read_bytes())
                     self.outcome.restored.append(last.name)
             else:
@@ -180,7 +179,7 @@ class _Issuing:
             if result.refusal:
                 self.outcome.refused.append(result.refusal)
             else:
-                with self._told():
+                with self._placing.told():
                     self._issue(fillings[job.given.filler.code], job, result)
             progress(_DOING, number, len(jobs))
 
@@ -199,50 +198,17 @@ class _Issuing:
     # ------------------------------------------------------------------ files
 
     def _put(self, name: str, content: bytes) -> None:
-        """A file in its place; one that is there and nowhere else is kept under another name."""
-        path = self._folder / name
-        digest = self._digest(name)
-        if digest == hashlib.sha256(content).hexdigest():
-            return
-        if digest and not self._round.archived(digest).exists():
-            aside = _free(path)
-            path.rename(aside)
+        """A file in its place, with a word on one that was there and is not ours."""
+        aside = self._placing.put(name, content)
+        if aside is not None:
             self.outcome.aside.append(
-                f"“{name}”与下发的内容不同（可能有人填过），已改名为“{aside.name}”。"
+                f"“{name}”与下发的内容不同（可能有人填过），已改名为“{aside}”。"
                 f"如是单位填报的，请放进“{RECEIVED}”。"
             )
-        save(path, content, replace=True)
 
     def _clear(self, filling: Filling, name: str) -> None:
         """Remove what went out to a unit under the name that it had before; its bytes are kept."""
         for one in self._outgoing.issues(filling):
-            if one.name != name and self._digest(one.name) == one.sha256:
-                with self._told():
-                    (self._folder / one.name).unlink()
-
-    def _digest(self, name: str) -> str:
-        """The SHA-256 of a file in the folder; blank where there is none."""
-        path = self._folder / name
-        return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
-
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        """A file that another program holds is told of, and the rest goes on."""
-        try:
-            yield
-        except Occupied as error:
-            self.outcome.failed.append(str(error))
-        except PermissionError as error:
-            path = error.filename or self._folder
-            self.outcome.failed.append(
-                f"“{path}”写不进去，可能正在其他程序中打开。请关闭后再运行一次。"
-            )
-
-
-def _free(path: Path) -> Path:
-    """A name that nothing has yet, to keep a file under."""
-    for number in count(1):
-        aside = path.with_stem(f"{path.stem}（改动过{number if number > 1 else ''}）")
-        if not aside.exists():
-            return aside
-    raise AssertionError("there is always another number")
+            if one.name != name:
+                with self._placing.told():
+                    self._placing.remove(one.name, {one.sha256})

@@ -13,7 +13,7 @@ from xljixiao.county.summary.tables import SOURCE, Heading, Kind, Origin, Summar
 from xljixiao.form.constraints import Entry
 from xljixiao.form.contents import Value
 from xljixiao.form.definition import Column, SummaryDef
-from xljixiao.form.ready import Form, FormError, Placed
+from xljixiao.form.ready import Form, FormError, Placed, placeholders
 from xljixiao.model.record import Loc, Record
 from xljixiao.model.shape import Pattern, UnknownPath, pattern_to
 from xljixiao.model.values import printed
@@ -60,9 +60,7 @@ def consolidate(form: Form, parts: Sequence[Part]) -> County:
 
     Amounts (万元) are added exactly; the order of `parts` decides only the order of rows.
     """
-    tables = tuple(
-        _Tabulator(form, definition).table(parts) for definition in form.definition.summary
-    )
+    tables = tuple(tabulated(form, definition, parts) for definition in form.definition.summary)
     by_name = {table.name: table for table in tables}
     balances = []
     for balance in form.definition.balance:
@@ -77,6 +75,11 @@ def consolidate(form: Form, parts: Sequence[Part]) -> County:
     return County(form, tuple(parts), tables, tuple(balances))
 
 
+def tabulated(form: Form, definition: SummaryDef, parts: Sequence[Part]) -> SummaryTable:
+    """One table over some submissions. Raises `FormError` where it names what the form has not."""
+    return _Tabulator(form, definition).table(parts)
+
+
 @dataclass(frozen=True, slots=True)
 class _Cell:
     """How one column gets its value from the chain of records that a row stands for."""
@@ -88,6 +91,8 @@ class _Cell:
     """The amount that a share is taken of, or the path that bears words in a number's place."""
     spelled: str = ""
     """The list of the setting by whose words the value is spelled."""
+    line: str = ""
+    """How each record of a list is printed."""
 
 
 class _Tabulator:
@@ -158,9 +163,14 @@ class _Tabulator:
                 label = (column.label or "{}").format(month)
                 heading = Heading(label, total=True, kind=Kind.AMOUNT, path=f"{column.of}@{month}")
                 yield _Cell(heading, "share", placed.pattern, of)
+        elif column.lines is not None:
+            heading = Heading(column.label or column.lines, path=column.lines, width=column.width)
+            yield _Cell(heading, "lines", self._pattern(column.lines), line=column.line)
         elif column.path is not None:
             for placed in self._placed(column.path):
-                yield replace(self._path(placed, column.label), spelled=column.spelled or "")
+                own = self._path(placed, column.label)
+                heading = replace(own.heading, width=column.width)
+                yield replace(own, heading=heading, spelled=column.spelled or "")
         else:
             yield _Cell(Heading(column.label or ""), "blank", ())
 
@@ -203,6 +213,8 @@ class _Tabulator:
                 return None
             case "count":
                 return Decimal(sum(1 for _ in self._all(cell.pattern, chain)))
+            case "lines":
+                return "\n".join(_line(cell.line, one) for one in self._all(cell.pattern, chain))
             case "sum":
                 return sum((v for v in self._all(cell.pattern, chain) if v is not None), Decimal(0))
             case _:
@@ -266,6 +278,17 @@ def _values(form: Form, datum: Any, path: Pattern, at: Loc) -> Iterator[Any]:  #
                 yield from _values(form, item, rest, (*at, step))
     else:
         yield from _values(form, getattr(datum, step), rest, (*at, step))
+
+
+def _line(template: str, record: Any) -> str:  # noqa: ANN401 - a record
+    """A record as a line, its data in the place of their paths."""
+    parts = []
+    for part in placeholders(template):
+        datum: Any = record
+        for step in () if isinstance(part, str) else part:
+            datum = getattr(datum, str(step), None)
+        parts.append(part if isinstance(part, str) else str(_shown(datum) or ""))
+    return "".join(parts).strip()
 
 
 def _shown(value: Any) -> Value | None:  # noqa: ANN401 - any leaf of a model

@@ -10,7 +10,7 @@ from xljixiao.workbook.style import LABELS, text_width
 
 _SIZE = 10
 """Of the font, in points."""
-_LEADING = 1.35
+_LEADING = 1.45
 _MOST_POINTS = 409
 _NARROWEST, _WIDEST, _GOAL, _HEADED = 6, 36, 26, 8
 _BOLD_WIDTH = 1.1

@@ -96,6 +96,8 @@ def _remarks(one: Filed) -> Iterator[str]:
     if one.standing is not None:
         if one.standing.late:
             yield "已过截止日期"
+        if one.standing.approved:
+            yield one.standing.approved
         if one.standing.doubts:
             yield f"有 {len(one.standing.doubts)} 处待确认"
     if one.arrived and one.part is None:

@@ -32,7 +32,8 @@ class Heading:
     """A column; `total` where its figures can be added. `path` is where a form's datum is from.
 
     The path of a number of records begins with #, that of a share of a month ends with @ and it.
-    `share` names the columns of whose totals that of a percentage is made: part, whole.
+    `share` names the columns of whose totals that of a percentage is made: part, whole. `width` is
+    that of the column in half-width characters, where its texts do not decide.
     """
 
     label: str
@@ -40,6 +41,7 @@ class Heading:
     kind: Kind = Kind.TEXT
     path: str = ""
     share: tuple[str, str] | None = None
+    width: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

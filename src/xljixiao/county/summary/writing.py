@@ -136,6 +136,9 @@ def _widths(laid: Laid) -> list[float]:
     """The widths of the columns."""
     found = []
     for heading in laid.table.headings:
+        if heading.width is not None:
+            found.append(float(heading.width))
+            continue
         cells = looked_at(laid.table.column(heading.label))
         total = total_of(laid, heading)
         texts = (shown(one, heading.kind) for one in cells)
