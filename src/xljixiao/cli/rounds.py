@@ -25,9 +25,7 @@ if TYPE_CHECKING:
     from xljixiao.county.round import Round
 
 
-@app.command(
-    rich_help_panel=ROUND, help="用自带的小县走完一轮：从下发到汇总、公开。"
-)
+@app.command(rich_help_panel=ROUND, help="用自带的小县走完一轮：从下发到汇总、公开。")
 def demo(
     folder: Annotated[Path, typer.Argument(metavar="文件夹", help="放到哪个文件夹。")],
 ) -> None:
