@@ -646,6 +646,16 @@ def test_a_removed_project_counts_and_its_money_goes(tmp_path: Path, changed: Pa
     assert telling.headline(comparison) == expected
 
 
+def test_an_amount_is_told_to_the_last_digit(tmp_path: Path) -> None:
+    one = _saved(tmp_path / "一.json", SEED)
+    budget = {"total": "1234.567891", "fiscal": "1234.567891"}
+    other = _saved(
+        tmp_path / "二.json", _edited(lambda d: d["projects"][0]["budget"].update(budget))
+    )
+    told = telling.headline(compare(one, other))
+    assert told == "项目：有变化 1；金额由 5.00 万元变为 1,234.567891 万元。"
+
+
 def test_projects_may_be_as_they_were(tmp_path: Path) -> None:
     one = _saved(tmp_path / "一.json", SEED)
     other = _saved(tmp_path / "二.json", _edited(lambda d: d["contact"].update(phone="1")))
@@ -787,9 +797,11 @@ def test_a_department_that_could_not_be_read_is_not_said_to_be_missing(
 ) -> None:
     bad = _of_another(seed_text).replace("≤100元", "≤很多元").replace("25.00%", "二成五%")
     both = _text(tmp_path / "两个.txt", seed_text, _of_another(seed_text))
-    done = _diff(both, _text(tmp_path / "坏.txt", seed_text, bad))
-    assert (done.exit_code, done.stdout) == (1, "")
-    assert done.stderr.startswith("“坏.txt”：")
+    broken = _text(tmp_path / "坏.txt", seed_text, bad)
+    for one, other in ((both, broken), (broken, both)):
+        done = _diff(one, other)
+        assert (done.exit_code, done.stdout) == (1, "")
+        assert done.stderr.startswith("“坏.txt”：")
 
 
 def test_a_missing_file_is_nobodys_mistake_in_filling_in(tmp_path: Path, filled: Path) -> None:

@@ -1,5 +1,8 @@
 """xljixiao: Excel-native tools for county budget-performance goals (预算绩效目标).
 
+The verbs of the command line, as functions: `load_form`, `write`, `read`, `check`, `diff`, `parse`,
+`consolidate`, and on a `Round` in its folder `issue`, `collect`, `review`. They are imported when
+first used, so that `xljixiao --help` stays quick.
 The verbs of the command line, as functions: `load_form`, `write`, `read`, `check`, `diff`,
 `consolidate`, and on a `Round` in its folder `issue`, `collect`, `review`, `publish`, `approve`.
 They are imported when first used, so that `xljixiao --help` stays quick.
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
         diff,
         issue,
         load_form,
+        parse,
         publish,
         read,
         review,
@@ -34,6 +38,7 @@ __all__ = [
     "diff",
     "issue",
     "load_form",
+    "parse",
     "publish",
     "read",
     "review",

@@ -8,6 +8,7 @@ from xljixiao.county.publish.publishing import publish
 from xljixiao.county.review.reviewing import review
 from xljixiao.county.round import Round
 from xljixiao.county.summary.consolidating import consolidate
+from xljixiao.document.parsing import parse
 from xljixiao.form.loading import load_form
 from xljixiao.workbook.checking import check
 from xljixiao.workbook.filling import write
@@ -22,6 +23,7 @@ __all__ = [
     "diff",
     "issue",
     "load_form",
+    "parse",
     "publish",
     "read",
     "review",

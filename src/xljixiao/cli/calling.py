@@ -1,6 +1,8 @@
 """What the commands have in common: the application, options, how things are printed."""
 
+import os
 import sys
+import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import IntEnum
@@ -9,9 +11,10 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from xljixiao.phrasing import Typer
+from xljixiao.phrasing import Typer, disk_failure
 
 if TYPE_CHECKING:
+    from xljixiao.county.one_by_one import Failed
     from xljixiao.workbook.checking import Checked
     from xljixiao.workbook.digest import Digest
 
@@ -130,6 +133,19 @@ def stop(sentence: str) -> NoReturn:
     """End because something is wrong with what was given."""
     typer.echo(sentence, err=True)
     raise typer.Exit(Exit.PROBLEMS)
+
+
+def tell_failed(failed: "Sequence[Failed]", of: int) -> None:
+    """End with what is no department's fault, if there is anything."""
+    for one in failed:
+        if known(one.error):
+            raise one.error
+        if os.environ.get("XLJIXIAO_DEBUG"):
+            traceback.print_exception(one.error)
+        disk = disk_failure(one.error) if isinstance(one.error, OSError) else None
+        typer.echo(disk or one.sentence(of - 1), err=True)
+    if failed:
+        raise typer.Exit(Exit.FAILED)
 
 
 @contextmanager

@@ -1,7 +1,5 @@
 """The commands on single files, rules and forms."""
 
-import os
-import traceback
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -20,14 +18,13 @@ from xljixiao.cli.calling import (
     Waivers,
     app,
     codes,
-    known,
     print_checked,
     print_digest,
     refuse_ending,
     refuse_input,
     stop,
+    tell_failed,
 )
-from xljixiao.phrasing import disk_failure
 
 if TYPE_CHECKING:
     from xljixiao.county.one_by_one import Failed
@@ -100,7 +97,7 @@ def check(
         _save_page(html, paths, checked, force=force)
     if return_to is not None:
         failed += _return(checked, return_to, password=password, force=force)
-    _tell_failed(failed, len(paths))
+    tell_failed(failed, len(paths))
     raise typer.Exit(Exit.PROBLEMS if any(one.state != "clean" for one in checked) else Exit.CLEAN)
 
 
@@ -281,19 +278,6 @@ def forms(
         return
     for line in guide(form):
         typer.echo(line)
-
-
-def _tell_failed(failed: "list[Failed]", of: int) -> None:
-    """End with what is no department's fault, if there is anything."""
-    for one in failed:
-        if known(one.error):
-            raise one.error
-        if os.environ.get("XLJIXIAO_DEBUG"):
-            traceback.print_exception(one.error)
-        disk = disk_failure(one.error) if isinstance(one.error, OSError) else None
-        typer.echo(disk or one.sentence(of - 1), err=True)
-    if failed:
-        raise typer.Exit(Exit.FAILED)
 
 
 def _save_page(html: Path, files: list[Path], checked: "list[Checked]", *, force: bool) -> None:

@@ -3,11 +3,26 @@
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from xljixiao.cli.calling import DAILY, ROUND, Exit, Folder, Json, app, codes, roster_in_order
+from xljixiao.cli.calling import (
+    DAILY,
+    ROUND,
+    Exit,
+    Folder,
+    Force,
+    Json,
+    app,
+    codes,
+    refuse_input,
+    roster_in_order,
+    tell_failed,
+)
+
+if TYPE_CHECKING:
+    from xljixiao.document.parsing import Parsed
 
 _KINDS = "工作簿、绩效文本（.txt、.docx、.doc）或数据文件（.json）"
 
@@ -45,6 +60,84 @@ def diff(
         for line in lines:
             typer.echo(line)
     raise typer.Exit(Exit.CLEAN if comparison.is_read_in_full else Exit.PROBLEMS)
+
+
+@app.command(
+    rich_help_panel=DAILY, help="读公开的绩效文本（Word 或文字文件），可写成填好的工作簿。"
+)
+def parse(
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="文件",
+            help="绩效文本（.docx、.doc、.txt），可以多个；写文件夹，就是其中的全部。",
+            readable=False,
+        ),
+    ],
+    as_json: Json = False,
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            "--to",
+            metavar="文件",
+            help="写成工作簿（.xlsx）；有几个部门的，写文件夹，每个部门一本。",
+        ),
+    ] = None,
+    department: Annotated[
+        str | None,
+        typer.Option(
+            "--department", metavar="部门", help="文本里没有写的部门代码，后面可接名称，如 714。"
+        ),
+    ] = None,
+    county: Annotated[
+        str | None, typer.Option("--county", metavar="县", help="文本里没有写的县（市、区）。")
+    ] = None,
+    region: Annotated[
+        str | None, typer.Option("--region", metavar="代码", help="文本里没有写的行政区划代码。")
+    ] = None,
+    year: Annotated[
+        str | None, typer.Option("--year", metavar="年度", help="文本里没有写的预算年度。")
+    ] = None,
+    force: Force = False,
+) -> None:
+    """Read disclosed texts. Example: xljixiao parse 绩效文本.docx --to 714.xlsx."""
+    from xljixiao.county.one_by_one import Failed, one_by_one, text_files
+    from xljixiao.county.texts import report
+    from xljixiao.county.texts.telling import lines, summary
+    from xljixiao.document.parsing import parse as parse_file
+
+    asked = {"department": department, "county": county, "region": region, "year": year}
+    given = {name: value for name, value in asked.items() if value}
+    paths = text_files(files)
+    done = list(one_by_one(paths, lambda path: parse_file(path, given=given)))
+    parsed = [each for one in done if not isinstance(one, Failed) for each in one]
+    sound = [one for one in parsed if one.is_sound]
+    if as_json and len(parsed) == 1 and sound and sound[0].document is not None:
+        typer.echo(sound[0].document.model_dump_json(indent=2))
+    elif as_json and len(parsed) == 1:
+        typer.echo(report.problems(parsed[0]).model_dump_json(indent=2))
+    elif as_json:
+        typer.echo(report.texts(parsed).model_dump_json(indent=2))
+    else:
+        for one in parsed:
+            for line in lines(one):
+                typer.echo(line, err=to is not None)
+            typer.echo(summary(one), err=to is not None)
+    if to is not None:
+        _save_workbooks(parsed, to, paths, force=force)
+    tell_failed([one for one in done if isinstance(one, Failed)], len(paths))
+    raise typer.Exit(Exit.CLEAN if len(sound) == len(parsed) else Exit.PROBLEMS)
+
+
+def _save_workbooks(parsed: "list[Parsed]", to: Path, inputs: list[Path], *, force: bool) -> None:
+    from xljixiao.county.texts.filling import WORKBOOK, save_workbooks
+
+    is_file = to.suffix.lower() == WORKBOOK
+    if is_file and len(parsed) > 1:
+        raise typer.BadParameter(f"有 {len(parsed)} 个部门，--to 请写文件夹，每个部门一本")
+    refuse_input(to, inputs)
+    for path in save_workbooks(parsed, to, replace=force):
+        typer.echo(f"已写成工作簿：{path}", err=True)
 
 
 @app.command(rich_help_panel=ROUND, help="公开：生成绩效文本、全县汇编和项目总表；或批复。")

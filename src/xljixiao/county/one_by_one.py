@@ -1,6 +1,6 @@
 """Many files, one after the other: which they are, and that what fails costs one file alone."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 T = TypeVar("T")
 _ENDINGS: Final = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods", ".xlsb"})
 """What a workbook in a folder may be called, those that are refused with a way out among them."""
+_TEXTS: Final = frozenset({".txt", ".docx", ".doc"})
 _NOT_OURS: Final = ("~$", ".")
 """How office programs, and we, begin the names of what is not to stay."""
 
@@ -47,15 +48,28 @@ def workbooks(paths: Sequence[Path]) -> list[Path]:
 
     Raises `NoWorkbooks` for a folder that holds none.
     """
-    return [file for path in paths for file in (_held(path) if path.is_dir() else [path])]
+    return _files(paths, _ENDINGS, "工作簿（.xlsx 等）")
 
 
-def _held(folder: Path) -> list[Path]:
-    found = [one for one in folder.iterdir() if one.is_file() and _is_workbook(one.name)]
+def text_files(paths: Sequence[Path]) -> list[Path]:
+    """As `workbooks`, for disclosed texts."""
+    return _files(paths, _TEXTS, "绩效文本（.docx、.doc 或 .txt）")
+
+
+def _files(paths: Sequence[Path], endings: Collection[str], called: str) -> list[Path]:
+    return [
+        file
+        for path in paths
+        for file in (_held(path, endings, called) if path.is_dir() else [path])
+    ]
+
+
+def _held(folder: Path, endings: Collection[str], called: str) -> list[Path]:
+    found = [one for one in folder.iterdir() if one.is_file() and _is_named(one.name, endings)]
     if not found:
-        raise NoWorkbooks(f"“{folder}”里没有工作簿（.xlsx 等），请核对文件夹。")
+        raise NoWorkbooks(f"“{folder}”里没有{called}，请核对文件夹。")
     return sorted(found)
 
 
-def _is_workbook(name: str) -> bool:
-    return Path(name).suffix.lower() in _ENDINGS and not name.startswith(_NOT_OURS)
+def _is_named(name: str, endings: Collection[str]) -> bool:
+    return Path(name).suffix.lower() in endings and not name.startswith(_NOT_OURS)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from xljixiao.document import marks
-from xljixiao.document.elements import Element, paragraph, run
+from xljixiao.document.elements import Xml, paragraph, run
 from xljixiao.document.styling import IDS, TEXT_WIDTH
 from xljixiao.document.tabling import Cell, Row, drawn
 from xljixiao.form.text import TextApproval
@@ -27,7 +27,7 @@ class Approval:
     opinion: str
 
 
-def approved(definition: TextApproval, approval: Approval | None) -> Iterator[Element]:
+def approved(definition: TextApproval, approval: Approval | None) -> Iterator[Xml]:
     """The page of an approval; nothing without one."""
     if approval is None:
         return

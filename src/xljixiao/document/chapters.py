@@ -7,8 +7,10 @@ something new; else a number that counts up does, and what follows it.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from xljixiao.document.disclosing import text_of
 from xljixiao.document.flow import (
     Item,
+    Kind,
     Paragraph,
     han,
     item_number,
@@ -24,7 +26,7 @@ from xljixiao.model.numerals import half_width
 from xljixiao.model.record import Loc
 from xljixiao.rules import texts
 
-_TITLE, _NUMBERED = "标题", "编号"
+_TITLE, _NOTHING = "标题", "没有内容"
 
 
 @dataclass(slots=True)
@@ -38,9 +40,10 @@ class _Under:
 def read_chapters(part: Chapters, items: Sequence[Item], found: Found) -> None:
     """Read a part made of chapters; a chapter that is not there is a problem."""
     titles = {key(chapter.title): chapter for chapter in part.chapters}
-    starts = _marked(
-        [one for one in items if isinstance(one, Paragraph) and unnumbered(one.text) in titles]
-    )
+    candidates = [
+        one for one in items if isinstance(one, Paragraph) and unnumbered(one.text) in titles
+    ]
+    starts = found.marked(candidates)
     before, groups = _split(items, starts)
     found.unknown(before)
     seen: set[str] = set()
@@ -57,11 +60,6 @@ def read_chapters(part: Chapters, items: Sequence[Item], found: Found) -> None:
     for title, chapter in titles.items():
         if title not in seen:
             found.find(texts.no_heading(last, chapter.title))
-
-
-def _marked(candidates: list[Paragraph]) -> list[Paragraph]:
-    """Of what looks like headings, those that the file marks; all where it marks none."""
-    return [one for one in candidates if one.is_heading] or candidates
 
 
 def _split(items: Sequence[Item], starts: Sequence[Paragraph]) -> tuple[list[Item], list[_Under]]:
@@ -81,7 +79,8 @@ def _split(items: Sequence[Item], starts: Sequence[Paragraph]) -> tuple[list[Ite
 
 def _read_chapter(chapter: Chapter, group: _Under, found: Found) -> None:
     path = pattern_of(chapter.path)
-    if not any(one.text.strip() for one in group.items):
+    is_told = _pass_over_nothing(group, found)
+    if not is_told and not any(one.text.strip() for one in group.items):
         found.remark(group.heading, "这一章下面没有内容")
     if chapter.name is None:
         _take(found, path, group.items, found.form.bearers[path])
@@ -89,6 +88,19 @@ def _read_chapter(chapter: Chapter, group: _Under, found: Found) -> None:
         _Sections(chapter, path, found).read(group.items)
     else:
         _read_items(chapter, path, group.items, found)
+
+
+def _pass_over_nothing(group: _Under, found: Found) -> bool:
+    """Whether words say that there is nothing; they are no content."""
+    filled = [one for one in group.items if one.text.strip()]
+    nothing = key(text_of(found.form).nothing)
+    for one in filled if len(filled) == 1 else ():
+        is_said = key(one.text) == nothing and not found.is_marked
+        if one.kind is Kind.NOTHING or is_said:
+            found.use(one, _NOTHING)
+            group.items.remove(one)
+            return True
+    return False
 
 
 def _take(found: Found, loc: Loc, lines: Sequence[Paragraph], placed: Placed, cut: int = 0) -> None:
@@ -115,7 +127,7 @@ class _Sections:
     def read(self, items: list[Paragraph]) -> None:
         has_leads = any(self._label(one) is not None and one.lead for one in items)
         starts = [one for n, one in enumerate(items) if self._starts(items, n)]
-        before, groups = _split(items, _marked(starts))
+        before, groups = _split(items, self._found.marked(starts))
         self._found.unknown(before)
         for n, group in enumerate(groups):
             self._section(n, group, has_leads=has_leads)

@@ -12,7 +12,7 @@ from itertools import count
 
 from xljixiao.document import marks
 from xljixiao.document.elements import (
-    Element,
+    Xml,
     bookmark,
     element,
     field,
@@ -30,6 +30,7 @@ class Entry:
 
     text: str
     anchor: str
+    number: int
 
 
 class Bookmarks:
@@ -38,25 +39,26 @@ class Bookmarks:
     def __init__(self) -> None:
         self._numbers = count(1)
 
-    def mark(self, heading: Element, listed: str, letter: str) -> Entry:
-        """Mark a paragraph as what the contents of a letter list; gives their entry for it."""
-        anchor, (start, end) = self._next("_Toc")
-        heading.insert(1, start)  # behind the properties of the paragraph
-        heading.append(end)
-        heading.extend(silent_field(f"TC {quoted(listed)} \\f {letter} \\l 1"))
-        return Entry(listed, anchor)
-
-    def around(self) -> tuple[str, tuple[Element, Element]]:
-        """The name, start and end of a bookmark for a whole text."""
-        return self._next("_Text")
-
-    def _next(self, kind: str) -> tuple[str, tuple[Element, Element]]:
+    def entry(self, text: str) -> Entry:
+        """A new entry of the contents; its heading is to be `marked`."""
         number = next(self._numbers)
-        name = f"{kind}{number:09d}"
+        return Entry(text, f"_Toc{number:09d}", number)
+
+    def around(self) -> tuple[str, tuple[Xml, Xml]]:
+        """The name, start and end of a bookmark for a whole text."""
+        number = next(self._numbers)
+        name = f"_Text{number:09d}"
         return name, bookmark(number, name)
 
 
-def collected(letter: str, entries: Sequence[Entry], within: str = "") -> Iterator[Element]:
+def marked(heading: Xml, entry: Entry, letter: str) -> Xml:
+    """The runs of a heading as what the contents of a letter list."""
+    start, end = bookmark(entry.number, entry.anchor)
+    field = silent_field(f"TC {quoted(entry.text)} \\f {letter} \\l 1")
+    return "".join((start, heading, end, *field))
+
+
+def collected(letter: str, entries: Sequence[Entry], within: str = "") -> Iterator[Xml]:
     """The paragraphs of a TOC field, an entry each; none without entries."""
     code = f"TOC \\f {letter} \\h \\z" + (f" \\b {within}" if within else "")
     *begin, end = field(code)
@@ -67,7 +69,7 @@ def collected(letter: str, entries: Sequence[Entry], within: str = "") -> Iterat
         yield paragraph(IDS[marks.CONTENTS_ENTRY], *before, link, *after)
 
 
-def _line(entry: Entry) -> Iterator[Element]:
+def _line(entry: Entry) -> Iterator[Xml]:
     yield run(entry.text)
-    yield element("r", {}, element("tab"))
+    yield run("\t")
     yield from field(f"PAGEREF {entry.anchor} \\h")

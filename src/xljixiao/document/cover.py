@@ -17,30 +17,52 @@ _COVER, _CONTENTS, _REST = "封面", "目录", "封面上没有用到的一行"
 
 def read_front(text: TextDef, front: Sequence[Item], found: Found) -> None:
     """Take what the cover says; what is neither cover nor contents is noted."""
-    form = found.form
-    frames = [frame(form, line.text) for line in text.cover]
-    whole = frame(form, text.name)
-    known = headings(text)
+    _read_county(text, front, found)
+    _read_cover(text, front, found)
+    known, entry = headings(text), frame(found.form, text.county.entry)
     is_listing = False
-    for at, item in enumerate(front):
-        if isinstance(item, Paragraph):
-            read = list(_read(item.text, [*frames, whole]))
-            for one, data in read:
-                _take(found, data, item)
-                _take_above(found, frames, one, front[at - 1] if at else None)
-            if read:
-                found.use(item, _COVER)
-                continue
-        is_listing |= key(item.text) == key(text.contents)
-        is_entry = repeats(item, known) or (is_listing and _PAGE.fullmatch(item.text.strip()))
-        found.use(item, _CONTENTS if is_entry else _REST)
     for item in front:
-        if item.text.strip() and found.uses[item.spot] == _REST:
+        line = item.text.strip()
+        is_listing |= key(line) == key(text.contents)
+        if item.spot in found.uses:
+            continue
+        is_entry = is_listing and bool(_PAGE.fullmatch(line) or entry.whole(line))
+        if is_entry or repeats(item, known):
+            found.use(item, _CONTENTS)
+        else:
+            found.use(item, _REST)
             found.remark(item, "封面上的这一行没有用到")
-    for line in text.cover:
-        for path, word in line.unless.items():
+    for one in text.cover:
+        for path, word in one.unless.items():
             if found.get(pattern_of(path)) is None:
                 found.put(pattern_of(path), word)
+
+
+def _read_cover(text: TextDef, front: Sequence[Item], found: Found) -> None:
+    frames = [frame(found.form, line.text) for line in text.cover]
+    whole = frame(found.form, text.name)
+    above: Item | None = None
+    for item in front:
+        if isinstance(item, Paragraph) and item.spot not in found.uses:
+            for one, data in _read(item.text, [*frames, whole]):
+                _take(found, data, item)
+                _take_above(found, frames, one, above)
+                found.use(item, _COVER)
+        above = item if item.text.strip() else above
+
+
+def _read_county(text: TextDef, front: Sequence[Item], found: Found) -> None:
+    """The cover of a county's document, before that of its first department."""
+    frames = [frame(found.form, line.text) for line in text.county.cover]
+    lines = [one for one in front if isinstance(one, Paragraph) and one.text.strip()]
+    for n in range(len(lines) - len(frames) + 1):
+        pairs = list(zip(frames, lines[n:], strict=False))
+        read = [one.whole(line.text) for one, line in pairs]
+        if all(data is not None for data in read):
+            for data, (_, line) in zip(read, pairs, strict=True):
+                _take(found, data or {}, line)
+                found.use(line, _COVER)
+            return
 
 
 def _read(text: str, frames: Sequence[Frame]) -> Iterator[tuple[Frame, Mapping[Pattern, str]]]:
@@ -69,7 +91,7 @@ def _take_above(found: Found, frames: Sequence[Frame], one: Frame, above: Item |
     """A line that is a datum alone is known by the line that the form prints below it."""
     at = frames.index(one) if one in frames else 0
     bare = frames[at - 1] if at and frames[at - 1].is_bare else None
-    if bare is None or not isinstance(above, Paragraph) or found.uses.get(above.spot) != _REST:
+    if bare is None or not isinstance(above, Paragraph) or above.spot in found.uses:
         return
     data = bare.whole(above.text)
     if data is not None:

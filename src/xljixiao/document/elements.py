@@ -1,90 +1,71 @@
-"""The elements of a Word document, built directly: paragraphs, runs, fields, bookmarks.
+"""The elements of a Word document as XML text: paragraphs, runs, fields, bookmarks.
 
-python-docx's own calls look each cell up anew, which takes quadratic time in a large table.
+A county has thousands of projects: as trees of elements, 2,500 of them took 1.4 GB and nearly three
+times as long; as text they are written away one by one.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
 from typing import Final
+from xml.sax.saxutils import escape
 
-from docx.oxml.ns import nsmap
-from docx.oxml.parser import oxml_parser
-from docx.oxml.xmlchemy import BaseOxmlElement
-
-Element = BaseOxmlElement
+Xml = str
+"""Elements of the main namespace, one behind the other."""
 Attributes = Mapping[str, str | int]
 
-_SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
-_NOTHING: Final[Attributes] = {}
-_NAMES: Final = {"w": nsmap["w"]}
+_NONE: Final[Attributes] = {}
+_QUOTES: Final = {'"': "&quot;"}
 
 
-@lru_cache(maxsize=512)
-def tag(name: str) -> str:
-    """A name of the main namespace as lxml wants it: `p` for `w:p`."""
-    return f"{{{nsmap['w']}}}{name}"
-
-
-def element(name: str, attributes: Attributes = _NOTHING, *children: Element) -> Element:
+def element(name: str, attributes: Attributes = _NONE, *children: Xml) -> Xml:
     """`w:name` with attributes of the same namespace."""
-    made: Element = oxml_parser.makeelement(tag(name), nsmap=_NAMES)
-    for key, value in attributes.items():
-        made.set(tag(key), str(value))
-    made.extend(children)
-    return made
+    said = "".join(f' w:{key}="{escape(str(one), _QUOTES)}"' for key, one in attributes.items())
+    inner = "".join(children)
+    return f"<w:{name}{said}>{inner}</w:{name}>" if inner else f"<w:{name}{said}/>"
 
 
-def valued(name: str, value: str | int) -> Element:
+def valued(name: str, value: str | int) -> Xml:
     """`<w:name w:val="value"/>`, as most properties are."""
-    return element(name, {"val": value})
+    return f'<w:{name} w:val="{escape(str(value), _QUOTES)}"/>'
 
 
-def paragraph(style: str, *content: Element, properties: Iterable[Element] = ()) -> Element:
+def paragraph(style: str, *content: Xml, properties: Iterable[Xml] = ()) -> Xml:
     """A paragraph of a style, by its id; `properties` in the order of the schema."""
-    own = element("pPr", _NOTHING, valued("pStyle", style), *properties)
-    return element("p", _NOTHING, own, *content)
+    own = element("pPr", _NONE, valued("pStyle", style), *properties)
+    return element("p", _NONE, own, *content)
 
 
-def run(text: str, *properties: Element) -> Element:
+def run(text: str, *properties: Xml) -> Xml:
     """A run of text on one line; tabs are tabs, and blanks stay where they are."""
-    made = element("r")
-    if properties:
-        made.append(element("rPr", _NOTHING, *properties))
-    for n, piece in enumerate(text.split("\t")):
-        if n:
-            made.append(element("tab"))
-        if piece:
-            words = element("t")
-            words.text = piece
-            words.set(_SPACE, "preserve")
-            made.append(words)
-    return made
+    own = element("rPr", _NONE, *properties) if properties else ""
+    pieces = (_spaced("t", piece) if piece else "" for piece in text.split("\t"))
+    return element("r", _NONE, own, "<w:tab/>".join(pieces))
 
 
-def field(code: str, *result: Element) -> Iterator[Element]:
+def field(code: str, *result: Xml) -> Iterator[Xml]:
     """The runs of a field with its code, and what it shows until it is updated."""
     yield from _begun(code)
-    yield element("r", _NOTHING, _mark("separate"))
+    yield _mark("separate")
     yield from result
-    yield element("r", _NOTHING, _mark("end"))
+    yield _mark("end")
 
 
-def silent_field(code: str) -> Iterator[Element]:
+def silent_field(code: str) -> Iterator[Xml]:
     """The runs of a field that never shows anything, such as TC."""
     yield from _begun(code)
-    yield element("r", _NOTHING, _mark("end"))
+    yield _mark("end")
 
 
-def _begun(code: str) -> Iterator[Element]:
-    instruction = element("instrText")
-    instruction.text = f" {code} "
-    instruction.set(_SPACE, "preserve")
-    yield element("r", _NOTHING, _mark("begin"))
-    yield element("r", _NOTHING, instruction)
+def _begun(code: str) -> Iterator[Xml]:
+    yield _mark("begin")
+    yield element("r", _NONE, _spaced("instrText", f" {code} "))
 
 
-def _mark(kind: str) -> Element:
-    return element("fldChar", {"fldCharType": kind})
+def _mark(kind: str) -> Xml:
+    return element("r", _NONE, element("fldChar", {"fldCharType": kind}))
+
+
+def _spaced(name: str, text: str) -> Xml:
+    return f'<w:{name} xml:space="preserve">{escape(text)}</w:{name}>'
 
 
 def quoted(text: str) -> str:
@@ -93,7 +74,7 @@ def quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
-def bookmark(number: int, name: str) -> tuple[Element, Element]:
+def bookmark(number: int, name: str) -> tuple[Xml, Xml]:
     """The start and the end of a bookmark."""
     return (
         element("bookmarkStart", {"id": number, "name": name}),

@@ -2,30 +2,44 @@
 
 import re
 from dataclasses import dataclass
+from enum import Enum, auto
 from functools import cached_property
 
 from xljixiao.model.numerals import half_width
 from xljixiao.rules.problem import Spot
 
 
+class Kind(Enum):
+    """What a file marks a paragraph as; a plain text marks nothing."""
+
+    TEXT = auto()
+    HEADING = auto()
+    CONTENTS = auto()
+    NOTHING = auto()
+    """Words that say that there is nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """A paragraph outside of tables.
 
-    `is_heading` says that its file marks it as one; `lead` is the bold beginning that labels it.
-    One that `continues` stands right behind a row, with nothing between: it may belong to the
-    last cell.
+    `lead` is its beginning, where the file marks that as a label or title. A paragraph that
+    `continues` stands right behind a row, with nothing between: it may belong to the last cell.
     """
 
     text: str
     spot: Spot
-    is_heading: bool = False
+    kind: Kind = Kind.TEXT
     lead: str = ""
     continues: bool = False
 
     @property
     def spots(self) -> tuple[Spot, ...]:
         return (self.spot,)
+
+    @property
+    def is_heading(self) -> bool:
+        return self.kind is Kind.HEADING
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,8 @@ class Found:
         value, _ = clean(Raw(Kind.TEXT, text), placed.constraint, self.form.setting)
         if "".join(str(value).split()) != "".join(str(before).split()):
             self.find(texts.different(spot, loc, text, str(before)))
+        elif value != before:  # the heading may be broken in the middle of a name
+            self.put(loc, value)
 
     def find(self, *findings: Finding) -> None:
         self.findings += findings
@@ -105,11 +107,20 @@ class Found:
 
     def derived(self, loc: Loc, value: object, source: Loc, told: str) -> None:
         """Put what the text does not say itself; `told` says what it follows from."""
-        self.put(loc, value)
-        self.note(loc, self.locate(source), "", str(value), say("", told, _DEED))
+        spot = self.locate(source)
+        self.put(loc, value, spot)
+        self.note(loc, spot, "", str(value), say("", told, _DEED))
 
     def note(self, loc: Loc, spot: Spot | None, found: str, became: str, sentence: str) -> None:
         self.notes.append(Note(loc, spot, found, became, sentence))
+
+    def marked(self, candidates: list[Paragraph]) -> list[Paragraph]:
+        """Of what looks like headings, those that the file marks; all where it marks none."""
+        marked = [one for one in candidates if one.is_heading]
+        for one in candidates if marked else ():
+            if not one.is_heading:
+                self.remark(one, "像标题，但不是标题样式，已按正文识别")
+        return marked or candidates
 
     def remark(self, what: Paragraph | Cell | Row, told: str) -> None:
         """Note what was passed over."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from xljixiao.document import marks
 from xljixiao.form.constraints import Constraint
 from xljixiao.form.ready import Form, placeholders
 from xljixiao.model.numerals import half_width
@@ -17,7 +18,7 @@ from xljixiao.model.setting import Setting
 from xljixiao.model.shape import Pattern
 
 _LONGEST: Final = 600
-_AMOUNT: Final = r"-?[\d,]*(?:\.\d+)?"
+_AMOUNT: Final = rf"{re.escape(marks.MISSING)}|-?[\d,]*(?:\.\d+)?"
 _STOPS: Final = ",.;:、。"
 
 
@@ -62,7 +63,7 @@ class Frame:
 
     def _counted(self, value: str, printed: str, written: str | None) -> str:
         """An amount in the unit that the template prints."""
-        value = value.replace(",", "")
+        value = value.replace(",", "").replace(marks.MISSING, "")
         worth = {one.name: one.worth for one in self.setting.lists["money"]}
         unit = self.setting.canonical("money", written or "") or printed
         if not value or unit == printed:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from xljixiao.document.flow import (
     Flow,
     Item,
+    Kind,
     Paragraph,
     Row,
     han,
@@ -86,7 +87,7 @@ def stretches(form: Form, text: TextDef, flow: Flow) -> tuple[Stretch, ...]:
 def _starts(text: TextDef, items: Sequence[Item]) -> list[_Start]:
     """The headings of parts; where the file marks some of them as headings, those alone."""
     found = list(_all_starts(text, items))
-    marked = [one for one in found if one.heading[0].is_heading]
+    marked = [one for one in found if any(line.is_heading for line in one.heading)]
     return marked or found
 
 
@@ -135,6 +136,8 @@ def headings(text: TextDef) -> frozenset[str]:
 
 def repeats(item: Item, known: frozenset[str]) -> bool:
     """Whether a line is a heading, perhaps with dots and a page number, or a page number alone."""
+    if isinstance(item, Paragraph) and item.kind is Kind.CONTENTS:
+        return True
     text = item.text if isinstance(item, Paragraph) else "".join(one.text for one in item.cells)
     title, part = unnumbered(text), part_number(text)
     if not title or title in known or (part is not None and not part[1]):

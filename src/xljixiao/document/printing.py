@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from xljixiao.document import marks, numbering
-from xljixiao.document.contents import Bookmarks, Entry, collected
+from xljixiao.document.contents import Bookmarks, Entry, collected, marked
 from xljixiao.document.disclosing import text_of
-from xljixiao.document.elements import Element, element, paragraph, run
-from xljixiao.document.spelling import datum, filled
+from xljixiao.document.elements import Xml, element, paragraph, run
+from xljixiao.document.spelling import datum, filled, listed
 from xljixiao.document.styling import IDS, dropped
 from xljixiao.document.tabling import tables
 from xljixiao.form.parts import tells_a_part
@@ -16,8 +16,10 @@ from xljixiao.form.text import Chapter, Chapters, Tables, TextLine
 from xljixiao.form.text_rows import labelled
 from xljixiao.model.record import Record
 
-LETTERS: Final = "ACDEFGHIJK"
-"""Of the TC fields of each part: the official texts have A and C. B is left for a county's."""
+_PARTS: Final = "ACDEFGHIJK"
+"""The letters of the TC fields of each part: the official texts have A and C."""
+DEPARTMENTS: Final = "B"
+"""The letter of those that mark the departments of a county."""
 _STYLES: Final = {
     "title": marks.COVER_TITLE,
     "plain": marks.COVER_LINE,
@@ -25,16 +27,26 @@ _STYLES: Final = {
 }
 
 
-def cover(form: Form, lines: Sequence[TextLine], record: Record) -> Iterator[Element]:
-    """The lines of a cover: its title some way down the page, its foot further below."""
+def cover(
+    form: Form, lines: Sequence[TextLine], record: Record, entry: Entry | None = None
+) -> Iterator[Xml]:
+    """The lines of a cover: its title some way down the page, its foot further below.
+
+    With an `entry` it stands on a page of its own among others, and the contents of a county list
+    it.
+    """
     begun: set[str] = set()
     for line in lines:
         if not _is_printed(form, line, record):
             continue
         style = _STYLES[line.style]
-        first = [] if style in begun else dropped(style)
+        properties = [] if style in begun else dropped(style)
+        words = run(filled(form, line.text, record))
+        if entry is not None and not begun:
+            properties.insert(0, element("pageBreakBefore"))
+            words = marked(words, entry, DEPARTMENTS)
         begun.add(style)
-        yield paragraph(IDS[style], run(filled(form, line.text, record)), properties=first)
+        yield paragraph(IDS[style], words, properties=properties)
 
 
 def _is_printed(form: Form, line: TextLine, record: Record) -> bool:
@@ -46,7 +58,7 @@ def _is_printed(form: Form, line: TextLine, record: Record) -> bool:
     return all(said(path) != word for path, word in line.unless.items())
 
 
-def contents_title(form: Form) -> Element:
+def contents_title(form: Form) -> Xml:
     """What stands above contents."""
     return paragraph(IDS[marks.CONTENTS_TITLE], run(text_of(form).contents))
 
@@ -60,11 +72,11 @@ class Printer:
         self._bookmarks = bookmarks
         self._entries: list[Entry] = []
 
-    def pages(self, within: str = "") -> Iterator[Element]:
+    def pages(self, within: str = "") -> Iterator[Xml]:
         """The contents and all parts; the contents collect what lies in the bookmark `within`."""
-        printed: list[Element] = []
+        printed: list[Xml] = []
         yield contents_title(self._form)
-        parts = zip(text_of(self._form).parts, LETTERS, strict=False)
+        parts = zip(text_of(self._form).parts, _PARTS, strict=False)
         for n, (part, letter) in enumerate(parts, 1):
             self._entries = []
             number = numbering.part(n)
@@ -77,7 +89,7 @@ class Printer:
             yield from collected(letter, self._entries, within)
         yield from printed
 
-    def _part(self, part: Chapters | Tables, letter: str) -> Iterator[Element]:
+    def _part(self, part: Chapters | Tables, letter: str) -> Iterator[Xml]:
         if isinstance(part, Tables):
             yield from self._tables(part, letter)
             return
@@ -86,19 +98,20 @@ class Printer:
             yield self._heading(marks.CHAPTER, shown, (chapter.title, letter))
             yield from list(self._chapter(chapter)) or [self._nothing()]
 
-    def _heading(self, style: str, shown: str, entry: tuple[str, str], *own: Element) -> Element:
-        heading = paragraph(IDS[style], run(shown), properties=own)
-        self._entries.append(self._bookmarks.mark(heading, *entry))
-        return heading
+    def _heading(self, style: str, shown: str, entry: tuple[str, str], *own: Xml) -> Xml:
+        text, letter = entry
+        self._entries.append(self._bookmarks.entry(text))
+        words = marked(run(shown), self._entries[-1], letter)
+        return paragraph(IDS[style], words, properties=own)
 
-    def _chapter(self, chapter: Chapter) -> Iterator[Element]:
+    def _chapter(self, chapter: Chapter) -> Iterator[Xml]:
         path = pattern_of(chapter.path)
         if chapter.name is None:
             text = datum(self._form, self._record, (), path)
             yield from _body(text) if text else ()
             return
         own = (*path, "*")
-        for n, record in enumerate(_listed(self._record, chapter.path), 1):
+        for n, record in enumerate(listed(self._record, chapter.path), 1):
             name = datum(self._form, record, own, pattern_of(chapter.name))
             if chapter.body is not None:
                 text = datum(self._form, record, own, pattern_of(chapter.body))
@@ -109,9 +122,9 @@ class Printer:
                 text = datum(self._form, record, own, one.pattern[len(own) :])
                 yield from _body(text, lead=f"{one.label}：")
 
-    def _tables(self, part: Tables, letter: str) -> Iterator[Element]:
+    def _tables(self, part: Tables, letter: str) -> Iterator[Xml]:
         own = pattern_of(part.each, "*")
-        records = _listed(self._record, part.each)
+        records = listed(self._record, part.each)
         for n, record in enumerate(records, 1):
             title = filled(self._form, part.heading, record, own)
             apart = [element("pageBreakBefore")] if n > 1 else []
@@ -121,19 +134,12 @@ class Printer:
         if not records:
             yield self._nothing()
 
-    def _nothing(self) -> Element:
+    def _nothing(self) -> Xml:
         return paragraph(IDS[marks.NOTHING], run(text_of(self._form).nothing))
 
 
-def _body(text: str, *, lead: str = "") -> Iterator[Element]:
+def _body(text: str, *, lead: str = "") -> Iterator[Xml]:
     """Running text, a paragraph a line; a lead stands before the first of them."""
     for n, line in enumerate(text.split("\n")):
         before = [run(lead, element("rStyle", {"val": IDS[marks.LEAD]}))] if lead and not n else []
         yield paragraph(IDS[marks.BODY], *before, *([run(line)] if line else []))
-
-
-def _listed(record: Record, path: str) -> tuple[Record, ...]:
-    value: object = record
-    for step in pattern_of(path):
-        value = getattr(value, str(step))
-    return value if isinstance(value, tuple) else ()

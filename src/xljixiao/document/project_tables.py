@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from xljixiao.document.flow import Cell, Item, Paragraph, Row
+from xljixiao.document.disclosing import text_of
+from xljixiao.document.flow import Cell, Item, Paragraph, Row, key
 from xljixiao.document.found import Found
 from xljixiao.document.frames import frame
 from xljixiao.document.record_rows import Records
@@ -34,12 +35,26 @@ class _Under:
     heading: Paragraph | None
     rows: list[Row] = field(default_factory=list)
     strays: list[Item] = field(default_factory=list)
+    is_table: bool = False
+    """Whether any of it is a table; lines alone are not."""
+
+    def add(self, item: Item) -> None:
+        """Put what stands under the heading where it belongs."""
+        if isinstance(item, Row):
+            self.rows.append(item)
+            self.is_table = True
+        elif item.continues and self.rows:
+            self.rows[-1] = self.rows[-1].longer(item)
+        elif self.rows:
+            self.strays.append(item)
+        else:  # what stands above the table, as the unit does
+            self.rows.append(Row((Cell(item.text, (item.spot,)),)))
 
 
 def read_tables(part: Tables, items: Sequence[Item], found: Found) -> None:
     """Read a part made of tables, one for each record."""
     plan = plan_of(found.form, part)
-    groups = list(_groups(plan, items))
+    groups = list(_groups(plan, items, found))
     expected = 1
     for n, group in enumerate(groups):
         loc: Loc = (part.each, n)
@@ -52,35 +67,37 @@ def read_tables(part: Tables, items: Sequence[Item], found: Found) -> None:
         _Table(part, plan, loc, group, found).read()
 
 
-def _groups(plan: Plan, items: Sequence[Item]) -> Iterator[_Under]:
-    heads = [
-        one
-        for at, one in enumerate(items)
-        if isinstance(one, Paragraph) and _is_heading(plan, one, items[at + 1 : at + 2])
-    ]
-    heads = [one for one in heads if one.is_heading] or heads
-    known = {id(one) for one in heads}
+def _groups(plan: Plan, items: Sequence[Item], found: Found) -> Iterator[_Under]:
+    known = {id(one) for one in _heads(plan, items, found)}
+    nothing = key(text_of(found.form).nothing)
     group: _Under | None = None
     for item in items:
+        if not known and key(item.text) == nothing:
+            found.use(item, "没有内容")
+            continue
         if id(item) in known and isinstance(item, Paragraph):
             if group is not None:
                 yield group
             group = _Under(item)
             continue
-        if group is None:
-            if not item.text.strip():
-                continue
-            group = _Under(None)
-        if isinstance(item, Row):
-            group.rows.append(item)
-        elif item.continues and group.rows:
-            group.rows[-1] = group.rows[-1].longer(item)
-        elif group.rows or not item.text.strip():
-            group.strays.append(item)
-        else:  # what stands above the table, as the unit does
-            group.rows.append(Row((Cell(item.text, (item.spot,)),)))
+        if group is None and isinstance(item, Paragraph):
+            found.unknown([item])
+            continue
+        if item.text.strip() or isinstance(item, Row):
+            group = group or _Under(None)
+            group.add(item)
     if group is not None:
         yield group
+
+
+def _heads(plan: Plan, items: Sequence[Item], found: Found) -> list[Paragraph]:
+    """The headings; where the file marks some of them, those alone."""
+    heads = [
+        one
+        for at, one in enumerate(items)
+        if isinstance(one, Paragraph) and _is_heading(plan, one, items[at + 1 : at + 2])
+    ]
+    return found.marked(heads)
 
 
 def _is_heading(plan: Plan, one: Paragraph, after: Sequence[Item]) -> bool:
@@ -128,8 +145,10 @@ class _Table:
         if self._group.heading is None:
             self._found.find(texts.no_heading(at, self._part.heading.partition("}")[2], self._loc))
         self._found.unknown(self._group.strays)
-        if not rows:
+        if not self._group.is_table:
             self._found.find(texts.no_table(at, self._loc))
+            for row in rows:
+                self._found.use(row, _MISFIT)
             return
         if at is not None:
             self._found.spots.setdefault(self._loc, at)

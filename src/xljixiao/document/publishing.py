@@ -4,25 +4,22 @@ Nothing enters that `[text]` does not name: what is printed is `disclosed` first
 gives the same bytes.
 """
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from xljixiao.document import marks
 from xljixiao.document.approving import Approval, approved
 from xljixiao.document.contents import Bookmarks, Entry, collected
 from xljixiao.document.disclosing import disclosed, text_of
-from xljixiao.document.elements import Element, element, paragraph, run
+from xljixiao.document.elements import Xml, paragraph, run
 from xljixiao.document.packaging import packed
-from xljixiao.document.printing import Printer, contents_title, cover
+from xljixiao.document.printing import DEPARTMENTS, Printer, contents_title, cover
 from xljixiao.document.spelling import filled
 from xljixiao.document.styling import IDS
 from xljixiao.form.ready import Form
 from xljixiao.model.submission import Submission
 
 __all__ = ["Approval", "publish", "publish_county"]
-
-_DEPARTMENTS: Final = "B"
-"""The letter of the TC fields that mark the departments of a county."""
 
 
 def publish(
@@ -37,7 +34,7 @@ def publish(
     pages = Printer(form, shown, Bookmarks()).pages()
     return packed(
         [*_draft(draft), *cover(form, text.cover, shown)],
-        [*approved(text.approval, approval), *pages],
+        chain(approved(text.approval, approval), pages),
         title=filled(form, text.name, shown),
         draft=draft,
     )
@@ -58,35 +55,32 @@ def publish_county(
     if len({(one.county, one.region, one.year) for one in submissions}) != 1:
         raise ValueError("the submissions are not those of one county and year")
     text, first, bookmarks = text_of(form), submissions[0], Bookmarks()
-    printed: list[Element] = []
-    entries: list[Entry] = []
-    for submission in submissions:
-        pages, entry = _department(form, disclosed(form, submission), bookmarks)
-        printed += pages
-        entries.append(entry)
+    entries = [bookmarks.entry(filled(form, text.county.entry, one)) for one in submissions]
+    each = zip(submissions, entries, strict=True)
     return packed(
         [*_draft(draft), *cover(form, text.county.cover, first)],
-        [
-            *approved(text.approval, approval),
-            contents_title(form),
-            *collected(_DEPARTMENTS, entries),
-            *printed,
-        ],
+        chain(
+            approved(text.approval, approval),
+            [contents_title(form)],
+            collected(DEPARTMENTS, entries),
+            (page for one, entry in each for page in _department(form, one, bookmarks, entry)),
+        ),
         title=filled(form, text.county.name, first),
         draft=draft,
     )
 
 
-def _department(form: Form, shown: Submission, bookmarks: Bookmarks) -> tuple[list[Element], Entry]:
-    """The text of a department in that of its county, and its entry in the contents."""
-    listed = filled(form, text_of(form).county.entry, shown)
-    first, *others = cover(form, text_of(form).cover, shown)
-    entry = bookmarks.mark(first, listed, _DEPARTMENTS)
-    first[0].insert(1, element("pageBreakBefore"))
+def _department(
+    form: Form, submission: Submission, bookmarks: Bookmarks, entry: Entry
+) -> Iterator[Xml]:
+    """The text of a department in that of its county, whose contents have an entry for it."""
+    shown = disclosed(form, submission)
     within, (start, end) = bookmarks.around()
-    pages = Printer(form, shown, bookmarks).pages(within)
-    return [first, *others, start, *pages, end], entry
+    yield from cover(form, text_of(form).cover, shown, entry)
+    yield start
+    yield from Printer(form, shown, bookmarks).pages(within)
+    yield end
 
 
-def _draft(sentence: str) -> list[Element]:
+def _draft(sentence: str) -> list[Xml]:
     return [paragraph(IDS[marks.DRAFT], run(sentence))] if sentence else []

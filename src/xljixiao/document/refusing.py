@@ -9,7 +9,8 @@ from xljixiao.rules.problem import Finding
 MOST_BYTES: Final = 20 * 1024**2  # of the file
 MOST_MEMBERS: Final = 2_000  # of a .docx
 MOST_INFLATED_BYTES: Final = 40 * 1024**2  # of its text
-MOST_DEPTH: Final = 60  # of elements in each other
+MOST_DEPTH: Final = 100  # of elements in each other
+MOST_TAGS: Final = 1_500_000
 MOST_LINES: Final = 200_000
 
 RESAVE: Final = "请用 Word 或 WPS 打开，另存为 .docx 再试"
@@ -21,6 +22,8 @@ _NOT_TEXTS: Final = (
     (b"Rar!", "这是 RAR 压缩包"),
     (b"7z\xbc\xaf", "这是 7z 压缩包"),
     (b"\x1f\x8b", "这是 gzip 压缩包"),
+    (b"<html", "这是网页"),
+    (b"<!doctype html", "这是网页"),
 )
 
 
@@ -47,5 +50,5 @@ def foreign(content: bytes) -> None:
     """Raise `Refused` for what is known to be something else."""
     head = content[:64].lstrip()
     for mark, told in _NOT_TEXTS:
-        if head.startswith(mark):
+        if head.lower().startswith(mark.lower()):
             raise Refused(texts.OTHER_FORMAT, told, "请另备 .docx 或 .txt 再试")

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from xljixiao.document import marks, targets
-from xljixiao.form.ready import Form, placeholders
+from xljixiao.form.ready import Form, pattern_of, placeholders
 from xljixiao.model.record import Record
 from xljixiao.model.shape import Pattern, resolve
 from xljixiao.model.targets import Target
@@ -30,6 +30,14 @@ def filled(form: Form, template: str, record: Record, own: Pattern = ()) -> str:
             said += " "
         said += words
     return said
+
+
+def listed(record: Record, path: str) -> tuple[Record, ...]:
+    """The records of the list at a path of a record."""
+    value: object = record
+    for step in pattern_of(path):
+        value = getattr(value, str(step))
+    return value if isinstance(value, tuple) else ()
 
 
 def spelled(form: Form, pattern: Pattern, value: object) -> str:

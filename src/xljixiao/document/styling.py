@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from xljixiao.document import marks
-from xljixiao.document.elements import Element, element, valued
+from xljixiao.document.elements import Xml, element, valued
 
 TITLE_FONT: Final = "方正小标宋简体"
 HEI: Final = "黑体"
@@ -106,10 +106,6 @@ _LOOKS: Final = (
 )
 
 
-def _id(name: str) -> str:
-    return next(look.id for look in _LOOKS if look.name == name)
-
-
 IDS: Final = {look.name: look.id for look in _LOOKS} | {marks.LEAD: "Lead"}
 """The id of each style, by which paragraphs refer to it."""
 
@@ -118,13 +114,13 @@ _DROPS: Final = {marks.COVER_TITLE: 90, marks.COVER_FOOT: 120}
 """Points above the first line of a kind on the cover."""
 
 
-def dropped(style: str) -> list[Element]:
+def dropped(style: str) -> list[Xml]:
     """The properties of the first line of a style on a cover: it stands lower."""
     drop = _DROPS.get(style)
     return [element("spacing", {"before": drop * TWENTIETHS})] if drop else []
 
 
-def styles() -> Iterator[Element]:
+def styles() -> Iterator[Xml]:
     """All that stands in the part of styles."""
     yield _defaults()
     yield element(
@@ -152,13 +148,13 @@ def styles() -> Iterator[Element]:
     )
 
 
-def fonts() -> Iterator[Element]:
+def fonts() -> Iterator[Xml]:
     """All that stands in the part of fonts: what to take where one is not installed."""
     for name, other in ELSEWHERE.items():
         yield element("font", {"name": name}, valued("altName", other), valued("charset", 86))
 
 
-def _defaults() -> Element:
+def _defaults() -> Xml:
     languages = element("lang", {"val": "en-US", "eastAsia": "zh-CN", "bidi": "ar-SA"})
     run = element("rPr", {}, _fonts(SONG), *_size(10.5), languages)
     spacing = element("spacing", {"before": 0, "after": 0, "line": 240, "lineRule": "auto"})
@@ -170,7 +166,7 @@ def _defaults() -> Element:
     )
 
 
-def _plain_table() -> Element:
+def _plain_table() -> Xml:
     return element(
         "style",
         {"type": "table", "default": 1, "styleId": "TableNormal"},
@@ -181,7 +177,7 @@ def _plain_table() -> Element:
     )
 
 
-def _style(look: Look) -> Element:
+def _style(look: Look) -> Xml:
     built_in = look.name.isascii()
     attributes: dict[str, str | int] = {"type": "paragraph", "styleId": look.id}
     if not built_in:
@@ -197,7 +193,7 @@ def _style(look: Look) -> Element:
     )
 
 
-def _paragraph(look: Look) -> Iterator[Element]:
+def _paragraph(look: Look) -> Iterator[Xml]:
     """The properties of the paragraph, in the order of the schema."""
     if look.keep:
         yield element("keepNext")
@@ -223,11 +219,11 @@ def _paragraph(look: Look) -> Iterator[Element]:
         yield valued("outlineLvl", look.outline)
 
 
-def _fonts(name: str) -> Element:
+def _fonts(name: str) -> Xml:
     """Chinese in the font of that name; the hint gives it marks that both scripts have (“ ”)."""
     latin = {"ascii": LATIN, "hAnsi": LATIN, "cs": LATIN}
     return element("rFonts", {**latin, "eastAsia": name, "hint": "eastAsia"})
 
 
-def _size(points: float) -> tuple[Element, Element]:
+def _size(points: float) -> tuple[Xml, Xml]:
     return valued("sz", round(points * 2)), valued("szCs", round(points * 2))

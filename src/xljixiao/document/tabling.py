@@ -10,8 +10,8 @@ from math import ceil
 from typing import Final
 
 from xljixiao.document import marks
-from xljixiao.document.elements import Element, element, paragraph, run, valued
-from xljixiao.document.spelling import datum, filled
+from xljixiao.document.elements import Xml, element, paragraph, run, valued
+from xljixiao.document.spelling import datum, filled, listed
 from xljixiao.document.styling import IDS, MILLIMETRE
 from xljixiao.form.ready import Form, pattern_of
 from xljixiao.form.text import Tables, TextBlock, TextTable
@@ -29,6 +29,7 @@ _WHOLE: Final = 18
 """A row of more lines than this may be cut by the end of a page."""
 _ROW: Final = 7
 """The least height of a row."""
+_BARE: Final = ("top", "left", "right")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Row:
     height: float = _ROW
 
 
-def tables(form: Form, part: Tables, record: Record) -> Iterator[Element]:
+def tables(form: Form, part: Tables, record: Record) -> Iterator[Xml]:
     """Everything below the heading of a record: its tables, and what stands between them."""
     own = pattern_of(part.each, "*")
     rows = [_caption(form, part, record, own)]
@@ -107,27 +108,28 @@ def _block(form: Form, part: Tables, block: TextBlock, record: Record) -> Iterat
 def _records(form: Form, part: Tables, table: TextTable, record: Record) -> Iterator[Row]:
     """The head and a row for each record of a table."""
     own = (*pattern_of(part.each, "*"), *pattern_of(table.path, "*"))
-    laid = columns(form, part, table)
+    laid, held = columns(form, part, table), listed(record, table.path)
     yield Row(tuple(Cell(one.label, one.definition.span) for one in laid), head=True, keep=True)
-    listed: object = record
-    for step in table.path.split("."):
-        listed = getattr(listed, step)
-    above: tuple[str, ...] = ("",) * len(laid)
-    said = [
-        tuple(datum(form, one, own, column.pattern[len(own) :]) for column in laid)
-        for one in (listed if isinstance(listed, tuple) else ())
+    columned = [
+        _column(form, column, [datum(form, one, own, column.pattern[len(own) :]) for one in held])
+        for column in laid
     ]
-    for n, texts in enumerate(said):
-        below = said[n + 1] if n + 1 < len(said) else ("",) * len(laid)
-        cells: list[Cell] = []
-        for column, text, over, under in zip(laid, texts, above, below, strict=True):
-            same = bool(column.definition.merged and text)
-            merge = "continue" if same and text == over else ""
-            merge = merge or ("restart" if same and text == under else "")
-            shown = "" if merge == "continue" else text
-            cells.append(Cell(shown, column.definition.span, _style(form, column), merge))
-        yield Row(tuple(cells), keep=n + 2 == len(said))  # no row is left alone on the last page
-        above = texts
+    for n, cells in enumerate(zip(*columned, strict=True)):
+        yield Row(cells, keep=n + 2 == len(held))  # no row is left alone on the last page
+
+
+def _column(form: Form, column: Datum, texts: Sequence[str]) -> Iterator[Cell]:
+    """The cells of a column; of a merged one, equal neighbours are one cell."""
+    span, style = column.definition.span, _style(form, column)
+    for n, text in enumerate(texts):
+        if not (column.definition.merged and text):
+            yield Cell(text, span, style)
+        elif n and texts[n - 1] == text:
+            yield Cell("", span, style, merge="continue")
+        elif texts[n + 1 : n + 2] == [text]:
+            yield Cell(text, span, style, merge="restart")
+        else:
+            yield Cell(text, span, style)
 
 
 def _style(form: Form, borne: Datum) -> str:
@@ -136,14 +138,14 @@ def _style(form: Form, borne: Datum) -> str:
     return marks.CELL if chars is not None and chars.most > _SHORT else marks.CELL_CENTRED
 
 
-def drawn(rows: Iterable[Row], grid: Sequence[float]) -> Element:
+def drawn(rows: Iterable[Row], grid: Sequence[float]) -> Xml:
     """A table of rows over a grid of columns in millimetres."""
     widths = [round(width * MILLIMETRE) for width in grid]
     laid = (_row(row, widths) for row in rows)
     return element("tbl", {}, _properties(sum(widths)), _grid(widths), *laid)
 
 
-def _properties(width: int) -> Element:
+def _properties(width: int) -> Xml:
     line: dict[str, str | int] = {"val": "single", "sz": 4, "space": 0, "color": "000000"}
     edges = ("top", "left", "bottom", "right", "insideH", "insideV")
     margin: dict[str, str | int] = {"w": round(_MARGIN * MILLIMETRE), "type": "dxa"}
@@ -158,28 +160,24 @@ def _properties(width: int) -> Element:
     )
 
 
-def _grid(widths: Sequence[int]) -> Element:
+def _grid(widths: Sequence[int]) -> Xml:
     return element("tblGrid", {}, *(element("gridCol", {"w": width}) for width in widths))
 
 
-def _row(row: Row, widths: Sequence[int]) -> Element:
-    made = element("tr")
-    properties = element("trPr")
+def _row(row: Row, widths: Sequence[int]) -> Xml:
+    cells: list[Xml] = []
     at, lines = 0, 1
     for cell in row.cells:
         width = sum(widths[at : at + cell.span])
         at += cell.span
         lines = max(lines, _lines(cell.text, width / MILLIMETRE))
-        made.append(_cell(cell, width, keep=row.keep))
-    if row.head or lines <= _WHOLE:
-        properties.append(element("cantSplit"))
-    properties.append(
-        element("trHeight", {"val": round(row.height * MILLIMETRE), "hRule": "atLeast"})
+        cells.append(_cell(cell, width, keep=row.keep))
+    properties = (
+        element("cantSplit") if row.head or lines <= _WHOLE else "",
+        element("trHeight", {"val": round(row.height * MILLIMETRE), "hRule": "atLeast"}),
+        element("tblHeader") if row.head else "",
     )
-    if row.head:
-        properties.append(element("tblHeader"))
-    made.insert(0, properties)
-    return made
+    return element("tr", {}, element("trPr", {}, *properties), *cells)
 
 
 def _lines(text: str, width: float) -> int:
@@ -188,19 +186,17 @@ def _lines(text: str, width: float) -> int:
     return sum(max(ceil(len(line) / across), 1) for line in text.split("\n"))
 
 
-def _cell(cell: Cell, width: int, *, keep: bool) -> Element:
-    properties = element("tcPr", {}, element("tcW", {"w": width, "type": "dxa"}))
-    if cell.span > 1:
-        properties.append(valued("gridSpan", cell.span))
-    if cell.merge:
-        properties.append(valued("vMerge", cell.merge))
-    if cell.bare:
-        edges = ("top", "left", "right")
-        properties.append(element("tcBorders", {}, *(valued(edge, "nil") for edge in edges)))
-    properties.append(valued("vAlign", "center"))
-    made = element("tc", {}, properties)
-    for line in cell.text.split("\n"):
-        words = [run(line)] if line else []
-        kept = [element("keepNext")] if keep else []
-        made.append(paragraph(IDS[cell.style], *words, properties=kept))
-    return made
+def _cell(cell: Cell, width: int, *, keep: bool) -> Xml:
+    properties = (
+        element("tcW", {"w": width, "type": "dxa"}),
+        valued("gridSpan", cell.span) if cell.span > 1 else "",
+        valued("vMerge", cell.merge) if cell.merge else "",
+        element("tcBorders", {}, *(valued(edge, "nil") for edge in _BARE)) if cell.bare else "",
+        valued("vAlign", "center"),
+    )
+    kept = [element("keepNext")] if keep else []
+    lines = (
+        paragraph(IDS[cell.style], run(line) if line else "", properties=kept)
+        for line in cell.text.split("\n")
+    )
+    return element("tc", {}, element("tcPr", {}, *properties), *lines)

@@ -35,8 +35,8 @@ def paired(
     scores = [(likeness(before[i], after[j]), i, j) for i in left for j in right]
     alike = (one for one in scores if one[0] >= _CLEARLY)
     open_left = set(left)
-    # Of equal ones those nearest to the heads: no two that want the same are level then.
-    for _, i, j in sorted(alike, key=lambda one: (-one[0], one[1] + one[2])):
+    # Among equal ones each takes the first that is open: that is the same from both sides.
+    for _, i, j in sorted(alike, key=lambda one: (-one[0], one[1], one[2])):
         if i in open_left and j not in found:
             found[j] = i
             open_left.remove(i)

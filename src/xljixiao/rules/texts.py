@@ -64,7 +64,12 @@ def no_label(spot: Spot | None, label: str, loc: Loc) -> Finding:
 
 def no_table(spot: Spot | None, loc: Loc) -> Finding:
     """A heading of a project under which there is no table."""
-    return _at(spot, NO_ROW, loc, say("", "标题下面没有表格", "请补上表格，或删去标题"))
+    return _at(
+        spot,
+        NO_ROW,
+        loc,
+        say("", "标题下面没有表格，或格子没有用制表符分开", "请改用 Word 文档再试"),
+    )
 
 
 def skipped(spot: Spot, found: str, expected: str) -> Finding:

@@ -104,7 +104,7 @@ def report(checked: Iterable[Checked]) -> Report:
 
 def problems(checked: Checked) -> Problems:
     """One file's problems alone."""
-    return Problems(problems=tuple(map(_problem, checked.problems)))
+    return Problems(problems=tuple(map(problem_line, checked.problems)))
 
 
 def file_report(checked: Checked) -> FileReport:
@@ -115,7 +115,7 @@ def file_report(checked: Checked) -> FileReport:
         form=checked.reading.form.id if checked.reading else None,
         state=checked.state,
         authenticity=checked.reading.seal.authenticity if checked.reading else None,
-        problems=tuple(map(_problem, checked.problems)),
+        problems=tuple(map(problem_line, checked.problems)),
         notes=tuple(map(_note, checked.notes)),
         replies=tuple(_replies(checked.reading)) if checked.reading else (),
     )
@@ -128,7 +128,8 @@ def _replies(reading: Reading) -> Iterator[ReplyLine]:
         yield ReplyLine(code=reply.code, loc=loc, **spot, about=reply.about, text=reply.text)
 
 
-def _problem(problem: Problem) -> ProblemLine:
+def problem_line(problem: Problem) -> ProblemLine:
+    """One problem as data."""
     waived = problem.waived
     return ProblemLine(
         code=problem.code,

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import Final
 
 from xljixiao.county.comparing.opening import Held, Opened, opened
 from xljixiao.document.disclosing import disclosed
@@ -11,6 +12,8 @@ from xljixiao.form.differences import Difference, Kind, differences
 from xljixiao.model.pairing import paired
 from xljixiao.model.record import Record
 from xljixiao.model.submission import Project, Submission
+
+_NOTHING: Final = Decimal("0.00")
 
 
 class NotAlike(ValueError):  # noqa: N818 - named for the situation
@@ -24,8 +27,8 @@ class Totals:
     added: int = 0
     removed: int = 0
     changed: int = 0
-    before: Decimal = Decimal(0)
-    after: Decimal = Decimal(0)
+    before: Decimal = _NOTHING
+    after: Decimal = _NOTHING
 
     def __add__(self, other: "Totals") -> "Totals":
         return Totals(
@@ -173,4 +176,4 @@ def _projects(held: Held | None) -> list[Project]:
 
 
 def _amount(projects: Sequence[Project]) -> Decimal:
-    return sum((one.budget.total or Decimal(0) for one in projects), Decimal(0))
+    return sum((one.budget.total or _NOTHING for one in projects), _NOTHING)

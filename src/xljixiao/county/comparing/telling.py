@@ -143,4 +143,4 @@ def _amounts(before: Decimal, after: Decimal) -> str:
 
 
 def _sum(amount: Decimal) -> str:
-    return f"{amount:,.2f} 万元"
+    return f"{amount:,f} 万元"

@@ -1,0 +1,178 @@
+"""The text of a .docx: its paragraphs and the rows of its tables, in order.
+
+Codes of fields, what is deleted in tracked changes and what is hidden is no text; what is inserted
+is. A cell that goes on from the one above is blank.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+from xml.etree.ElementTree import Element
+
+from xljixiao.document.flow import Cell, Flow, Item, Kind, Paragraph, Row
+from xljixiao.document.word_package import opened
+from xljixiao.document.word_styles import Styles
+from xljixiao.rules.problem import Spot, quoted, say
+
+_PASSED_OVER: Final = frozenset(
+    (
+        *("pPr", "rPr", "sectPr", "tblPr", "tblGrid", "trPr", "tcPr", "sdtPr", "sdtEndPr"),
+        *("del", "moveFrom", "delText", "delInstrText", "instrText", "Fallback"),
+        *("bookmarkStart", "bookmarkEnd", "proofErr", "commentRangeStart", "commentRangeEnd"),
+        *("footnoteReference", "endnoteReference", "commentReference", "annotationRef"),
+    )
+)
+_FRAMES: Final = frozenset({"drawing", "pict", "object"})
+_SIGNS: Final = {"tab": "\t", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
+_CONTENTS_FIELD: Final = "TOC"
+_DEED: Final = "不必处理；如是正文，请改成正文后再试"
+
+
+def read(content: bytes, file: str) -> Flow:
+    """The paragraphs and rows of a .docx; raises `Refused`."""
+    body, styles = opened(content)
+    reader = _Reader(file, Styles(styles))
+    found = body.find("body")
+    items = tuple(reader.items(found)) if found is not None else ()
+    return Flow(file, items, tuple(reader.remarks))
+
+
+class _Reader:
+    def __init__(self, file: str, styles: Styles) -> None:
+        self._file = file
+        self._styles = styles
+        self._paragraphs = 0
+        self._tables = 0
+        self._heading = ""
+        self._fields: list[str] = []
+        """The codes of the fields that are open."""
+        self.remarks: list[tuple[Spot, str]] = []
+
+    def items(self, parent: Element) -> Iterator[Item]:
+        for one in parent:
+            match one.tag:
+                case "p":
+                    yield self._paragraph(one)
+                case "tbl":
+                    yield from self._rows(one)
+                case name if name not in _PASSED_OVER:
+                    yield from self.items(one)
+
+    def _paragraph(self, element: Element) -> Paragraph:
+        self._paragraphs += 1
+        spot = Spot(self._file, f"第{self._paragraphs}段")
+        in_contents = self._is_in_contents()
+        lead, text = self._words(element, spot)
+        in_contents = in_contents or self._is_in_contents()
+        kind = Kind.CONTENTS if in_contents else self._styles.kind(element)
+        if kind is Kind.HEADING and text.strip():
+            self._heading = text.strip()
+        return Paragraph(text, spot, kind, lead)
+
+    def _is_in_contents(self) -> bool:
+        return any(code.split()[:1] == [_CONTENTS_FIELD] for code in self._fields)
+
+    def _words(self, element: Element, spot: Spot) -> tuple[str, str]:
+        """The lead of a paragraph and all of its text."""
+        lead: list[str] = []
+        words: list[str] = []
+        for run in self._runs(element):
+            text = self._run(run, spot)
+            if self._styles.is_lead(run) and len(lead) == len(words):
+                lead.append(text)
+            words.append(text)
+        return "".join(lead), "".join(words)
+
+    def _runs(self, element: Element) -> Iterator[Element]:
+        for one in element:
+            if one.tag == "r":
+                yield one
+            elif one.tag not in _PASSED_OVER:
+                yield from self._runs(one)
+
+    def _run(self, run: Element, spot: Spot) -> str:
+        text = "".join(self._pieces(run, spot))
+        if text.strip() and _is_hidden(run):
+            self.remarks.append((spot, say(text, "这是隐藏的文字，没有读取", _DEED)))
+            return ""
+        return text
+
+    def _pieces(self, parent: Element, spot: Spot) -> Iterator[str]:
+        for one in parent:
+            match one.tag:
+                case "t":
+                    yield one.text or ""
+                case "br":
+                    yield "" if one.get("type") in {"page", "column"} else "\n"
+                case "fldChar":
+                    self._field(one.get("fldCharType", ""))
+                case "instrText":
+                    if self._fields:
+                        self._fields[-1] += one.text or ""
+                case name if name in _FRAMES:
+                    self._frame(one, spot)
+                case name if name in _SIGNS:
+                    yield _SIGNS[name]
+                case name if name not in _PASSED_OVER:
+                    yield from self._pieces(one, spot)
+
+    def _field(self, mark: str) -> None:
+        if mark == "begin":
+            self._fields.append("")
+        elif mark == "end" and self._fields:
+            self._fields.pop()
+
+    def _frame(self, frame: Element, spot: Spot) -> None:
+        """What stands in a text box is no part of the text around it."""
+        boxes = list(frame.iter("txbxContent"))
+        text = "".join(one.text or "" for box in boxes[:1] for one in box.iter("t"))
+        if text.strip():
+            told = f"文本框里的文字“{quoted(text)}”没有读取"
+            self.remarks.append((spot, say("", told, _DEED)))
+
+    # ------------------------------------------------------------------ tables
+
+    def _rows(self, table: Element) -> Iterator[Row]:
+        self._tables += 1
+        number = f"第{self._tables}个表格"
+        sheet = f"{self._heading}（{number}）" if self._heading else number
+        for n, row in enumerate(_below(table, "tr"), 1):
+            cells: list[Cell] = []
+            if _before(row):
+                cells.append(Cell("", (Spot(sheet, f"第{n}行第0格"),)))
+            for k, cell in enumerate(_below(row, "tc"), 1):
+                spot = Spot(sheet, f"第{n}行第{k}格")
+                text = self._cell(cell, spot)
+                cells.append(Cell("" if _goes_on(cell) else text, (spot,)))
+            if cells:
+                yield Row(tuple(cells))
+
+    def _cell(self, cell: Element, spot: Spot) -> str:
+        return "\n".join(self._words(one, spot)[1] for one in _below(cell, "p", into="tbl"))
+
+
+def _below(parent: Element, name: str, into: str = "") -> Iterator[Element]:
+    """The elements of a name, also within what only wraps them, not within others of its kind."""
+    for one in parent:
+        if one.tag == name:
+            yield one
+        elif one.tag not in _PASSED_OVER and (one.tag != "tbl" or into == "tbl"):
+            yield from _below(one, name, into)
+
+
+def _before(row: Element) -> bool:
+    """Whether a row begins further to the right: then its first cell is blank."""
+    properties = row.find("trPr")
+    return properties is not None and properties.find("gridBefore") is not None
+
+
+def _goes_on(cell: Element) -> bool:
+    """Whether a cell is one with the cell above it."""
+    properties = cell.find("tcPr")
+    merge = None if properties is None else properties.find("vMerge")
+    return merge is not None and merge.get("val", "continue") == "continue"
+
+
+def _is_hidden(run: Element) -> bool:
+    properties = run.find("rPr")
+    hidden = None if properties is None else properties.find("vanish")
+    return hidden is not None and hidden.get("val", "1") not in {"0", "false", "off"}
