@@ -21,6 +21,7 @@ from xljixiao.county.comparing import telling
 from xljixiao.county.comparing.comparing import Comparison, NotAlike, compare
 from xljixiao.county.comparing.report import DiffReport, report
 from xljixiao.county.demo import examples, examples_folder
+from xljixiao.document.publishing import publish, publish_county
 from xljixiao.form.differences import Difference, Kind, differences
 from xljixiao.form.loading import load_form, shipped_form
 from xljixiao.form.ready import Form
@@ -802,6 +803,107 @@ def test_a_department_that_could_not_be_read_is_not_said_to_be_missing(
         done = _diff(one, other)
         assert (done.exit_code, done.stdout) == (1, "")
         assert done.stderr.startswith("“坏.txt”：")
+
+
+NOT_PRINTED = "绩效文本里不印的内容（填报人、情况说明等，以及本年不申报的项目）没有比较。\n"
+
+
+@pytest.fixture(scope="module")
+def departments() -> list[Submission]:
+    """All examples that are of one county and of whole departments."""
+    read = [json.loads(path.read_text("utf-8")) for path in examples()]
+    held = [Submission.model_validate(one, context=FORM.setting) for one in read]
+    return [one for one in held if one.department.code == one.filler.code]
+
+
+@pytest.fixture
+def county(tmp_path: Path, departments: list[Submission]) -> Path:
+    """The texts of three departments in one document."""
+    path = tmp_path / "全县.docx"
+    path.write_bytes(publish_county(FORM, departments[:3]))
+    return path
+
+
+def test_a_text_and_what_it_was_made_of_are_the_same(
+    tmp_path: Path, filled: Path, seed: Submission
+) -> None:
+    text = tmp_path / "文本.docx"
+    text.write_bytes(publish(FORM, seed))
+    data = _saved(tmp_path / "同.json", SEED)
+    for one, other in ((filled, text), (text, data)):
+        done = _diff(one, other)
+        assert (done.exit_code, done.stdout) == (0, "")
+        assert done.stderr == f"两份内容相同。\n{NOT_PRINTED}"
+    assert _diff(text, text).stderr == "两份内容相同。\n"
+
+
+def test_what_a_text_does_not_bear_is_not_compared(
+    tmp_path: Path, filled: Path, seed: Submission
+) -> None:
+    silent = {
+        "code": "13032221NSQFN0000000C",
+        "name": "别的",
+        "status": "本年不申报",
+        "reason": "无",
+    }
+
+    def edit(data: Data) -> None:
+        data["contact"] = {}
+        row = data["projects"][0]["indicators"][0]
+        row["note"] = "只在工作簿里"
+        row["target"]["value"] = "3"
+        data["projects"].append({"unit": data["projects"][0]["unit"], **silent, "reason": "不做"})
+
+    text = tmp_path / "文本.docx"
+    text.write_bytes(publish(FORM, seed))
+    comparison = compare(text, _saved(tmp_path / "改.json", _edited(edit)))
+    assert _said(comparison.departments[0].differences) == [
+        ("changed", "《业务管理经费》第1条指标“调研报告数量”的指标值", "≥2篇", "≥3篇")
+    ]
+
+
+def test_a_text_of_the_county_is_compared_with_another(
+    tmp_path: Path, county: Path, departments: list[Submission]
+) -> None:
+    first, second, third, other, *_ = departments
+    changed = second.model_copy(update={"overall": "另一个目标"})
+    path = tmp_path / "改.docx"
+    path.write_bytes(publish_county(FORM, [changed, first, other]))
+    comparison = compare(county, path)
+    assert [(one.kind, one.after is None) for one in comparison.departments] == [
+        (None, False),
+        (None, False),
+        (Kind.ADDED, False),
+        (Kind.REMOVED, True),
+    ]
+    rows = [line.split("\t") for line in telling.rows(comparison)]
+    own = f"{second.department.code} {second.department.name}"
+    assert rows[0][:2] == ["变化", f"{own}：总体绩效目标"]
+    assert rows[1][:2] == ["增加", f"{other.department.code} {other.department.name}"]
+    assert rows[2][:2] == ["减少", f"{third.department.code} {third.department.name}"]
+    assert len(rows) == 3
+    totals = comparison.totals
+    assert (totals.added, totals.removed) == (len(other.projects), len(third.projects))
+    told = report(comparison)
+    assert [one.department for one in told.differences] == [
+        one.department.code for one in (second, other, third)
+    ]
+    assert [one.department.code for one in told.a.documents if one.department] == [
+        one.department.code for one in (first, second, third)
+    ]
+    jsonschema.validate(
+        json.loads(told.model_dump_json()), DiffReport.model_json_schema(mode="serialization")
+    )
+
+
+def test_one_department_is_found_in_the_text_of_all(
+    tmp_path: Path, county: Path, departments: list[Submission]
+) -> None:
+    path = tmp_path / "部门.docx"
+    path.write_bytes(publish(FORM, departments[1]))
+    comparison = compare(path, county)
+    assert [one.kind for one in comparison.departments] == [Kind.ADDED, None, Kind.ADDED]
+    assert comparison.departments[1].differences == ()
 
 
 def test_a_missing_file_is_nobodys_mistake_in_filling_in(tmp_path: Path, filled: Path) -> None:

@@ -9,7 +9,6 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from xljixiao import cli
-from xljixiao.county.importing import import_lists
 from xljixiao.county.registering import (
     BadTerms,
     RosterFaulty,
@@ -20,7 +19,7 @@ from xljixiao.county.registering import (
     terms_of,
 )
 from xljixiao.county.round import FOLDERS, ROSTER, NoRound, Round
-from xljixiao.county.starting import REPORT, STARTERS, write_starters
+from xljixiao.county.starting import REPORT, STARTERS, start, write_starters
 from xljixiao.form.ready import Form
 from xljixiao.model.submission import Project, key_of
 
@@ -188,12 +187,11 @@ def test_a_roster_that_still_lacks_something_is_asked_about(folder: Path, tmp_pa
     assert done.stdout.count("下一步：") == 1
 
 
-def test_the_same_lists_make_the_same_roster(tmp_path: Path, form: Form) -> None:
+def test_the_same_lists_make_the_same_roster(tmp_path: Path) -> None:
     path = put(tmp_path, LIST)
     made = []
     for name in ("甲", "乙"):
-        found = import_lists([path], form)
-        round_ = begin(tmp_path / name, found.roster(terms_of(WHERE)), found.answers)
+        round_ = start(tmp_path / name, WHERE, [path]).round
         made.append((round_.roster.read_bytes(), (round_.own / "prefill.json").read_bytes()))
     assert made[0] == made[1]
 

@@ -1,22 +1,34 @@
 """Last year's goals and indicators are answers to begin with, as the roster pairs projects."""
 
 import datetime as dt
+import shutil
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
+from typer.testing import CliRunner, Result
 
 from conftest import SEED_PROJECT
-from xljixiao.county.issue.issuing import issue
+from rounds import LATER, begun, filled, meant, send
+from xljixiao import cli
+from xljixiao.county.collect.collecting import collect
+from xljixiao.county.issue.issuing import changes, issue
 from xljixiao.county.issue.last_year import LastYear
 from xljixiao.county.issue.prefilling import prior_of
-from xljixiao.county.ledger import Issued
-from xljixiao.county.registering import begin, roster_form
+from xljixiao.county.ledger import Issued, Read
+from xljixiao.county.prior.sources import SourceRefused
+from xljixiao.county.registering import BadTerms, begin, read_roster, roster_form
 from xljixiao.county.round import ISSUED, Round
+from xljixiao.county.saving import save
+from xljixiao.county.starting import REPORT, start
+from xljixiao.document.parsing import parse
 from xljixiao.form.ready import Form
 from xljixiao.model.roster import Roster, RosterDepartment, RosterProject, RosterUnit, Terms
-from xljixiao.model.submission import Submission
+from xljixiao.model.submission import Contact, Submission
 from xljixiao.workbook.checking import check
+from xljixiao.workbook.filling import write
 
 NOW = dt.datetime(2022, 3, 1, 9, 30, tzinfo=dt.UTC)
 TERMS = Terms(
@@ -188,3 +200,407 @@ def test_last_years_answers_stand_at_the_indexes_of_this_years_projects(
     assert (old.indicators, old.budget.total) == (seed.projects[0].indicators, None)
     assert (prior.overall, prior.year) == (seed.overall, 2022)
     assert prior_of(form, roster, filling, LastYear([], form)) is None
+
+
+# ------------------------------------------------------------------ from texts
+
+OTHER = {
+    "714001": "715001",
+    "昌黎县工商业联合会": "昌黎县示例联合会",
+    "13032221NSQFN9R8SZS9U": "13032221A000000000005",
+}
+
+
+@pytest.fixture(scope="session")
+def text(seed_text: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The disclosed text of last year."""
+    path = tmp_path_factory.mktemp("text") / "工商联.txt"
+    path.write_text(seed_text, "utf-8")
+    return path
+
+
+@pytest.fixture(scope="session")
+def said(text: Path) -> Submission:
+    """What it says."""
+    (parsed,) = parse(text)
+    assert parsed.document is not None
+    return parsed.document
+
+
+def other_department(seed_text: str) -> str:
+    """The same text as another department's."""
+    for old, new in OTHER.items():
+        seed_text = seed_text.replace(old, new)
+    return seed_text
+
+
+def run(verb: str, *arguments: str | Path) -> Result:
+    return CliRunner().invoke(cli.app, [verb, *map(str, arguments)])
+
+
+def report(folder: Path) -> str:
+    return (folder / REPORT).read_text("utf-8-sig")
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A round, and what was said when it began."""
+
+    round: Round
+    done: Result
+
+    @property
+    def roster(self) -> Roster:
+        return read_roster(self.round)
+
+
+@pytest.fixture(scope="module")
+def from_text(text: Path, tmp_path_factory: pytest.TempPathFactory) -> Begun:
+    folder = tmp_path_factory.mktemp("rounds") / "昌黎县2022"
+    return Begun(Round(folder), run("init", folder, "--year", "2022", "--from", text))
+
+
+def test_a_text_of_last_year_makes_a_roster_whose_pairs_are_to_be_confirmed(
+    from_text: Begun,
+) -> None:
+    roster, done = from_text.roster, from_text.done
+    assert done.exit_code == 0
+    assert (roster.terms.county, roster.terms.region, roster.terms.year) == (
+        "昌黎县",
+        "130322",
+        2022,
+    )
+    assert [(one.code, one.name) for one in roster.departments] == [("714", "昌黎县工商业联合会")]
+    assert [(one.code, one.name) for one in roster.units] == [("714001", "昌黎县工商业联合会本级")]
+    assert roster.projects == (
+        RosterProject(unit="714001", name="业务管理经费", prior=SEED_PROJECT),
+    )
+    assert (
+        "单位项目名册：部门 1 个、预算单位 1 个、项目 1 个，"
+        "其中 1 个与上年的项目配对，请在名册的“上年项目”一栏核对"
+    ) in done.stdout
+    assert "按上年列入名册的项目有 1 个：项目编码和金额空着，请填写" in report(
+        from_text.round.folder
+    )
+
+
+def test_what_goes_out_is_last_years_and_the_units_to_change(
+    from_text: Begun, said: Submission, seed: Submission
+) -> None:
+    """A whole round by its commands: issued, changed, handed in, collected."""
+    folder, roster = from_text.round.folder, from_text.roster
+    done = run("issue", folder)
+    assert (done.exit_code, done.stderr) == (0, "")
+    now = only_workbook(from_text.round, roster)
+    (old,), (new,) = said.projects, now.projects
+    assert (len(new.goals), len(new.indicators)) == (2, 11)
+    assert (new.goals, new.indicators) == (old.goals, old.indicators)
+    assert (now.overall, now.functions, now.safeguards) == (
+        said.overall,
+        said.functions,
+        said.safeguards,
+    )
+    assert (len(now.functions), len(now.safeguards)) == (4, 7)
+    assert _locked(from_text.round, roster) == {"unit.code", "unit.name", "name"}
+    typed = now.model_copy(
+        update={
+            "contact": seed.contact,
+            "projects": (
+                new.model_copy(
+                    update={
+                        "budget": new.budget.model_copy(
+                            update={
+                                "total": Decimal(6),
+                                "fiscal": Decimal(6),
+                                "other": Decimal(0),
+                                "purpose": "用于商会管理、会员培训和走访调研。",
+                            }
+                        ),
+                        "goals": ("召开执委会，组织会员培训，走访企业不少于60次。",),
+                    }
+                ),
+            ),
+        }
+    )
+    send(from_text.round, "714.xlsx", filled(from_text.round, typed))
+    run("collect", folder)
+    with from_text.round.reading() as ledger:
+        (read,) = ledger.rows(Read)
+    assert read.filler == "714"
+    assert read.document is not None
+    came = Submission.model_validate_json(read.document).projects[0]
+    assert (came.goals, came.indicators) == (typed.projects[0].goals, old.indicators)
+    assert run("issue", folder, "--changed").stdout.startswith("名册与已下发的内容一致")
+
+
+def _locked(round_: Round, roster: Roster) -> set[str]:
+    """The cells of the first project's sheet that the unit cannot change, by path."""
+    (path,) = (round_.folder / ISSUED).iterdir()
+    reading = check(path, [round_.form(roster)]).reading
+    assert reading is not None
+    book = openpyxl.load_workbook(path)
+    return {
+        ".".join(str(step) for step in sheet.place(slot.path)[2:])
+        for sheet, slot in reading.layout.slots()
+        if sheet.place(slot.path)[:2] == ("projects", 0)
+        and book[reading.sheet_names[reading.layout.sheets.index(sheet)]][
+            slot.box.a1
+        ].protection.locked
+    }
+
+
+def test_of_a_folder_of_texts_a_damaged_one_is_told_and_the_others_are_taken(
+    text: Path, seed_text: str, tmp_path: Path
+) -> None:
+    texts = tmp_path / "上年文本"
+    (texts / "二").mkdir(parents=True)
+    shutil.copy(text, texts)
+    (texts / "二" / "示例.txt").write_text(other_department(seed_text), "utf-8")
+    broken = seed_text.replace("业务管理经费绩效目标表", "").replace("714001", "716001")
+    (texts / "残缺.txt").write_text(broken, "utf-8")
+    (texts / "封面.pdf").write_bytes(b"%PDF-1.4")
+    done = run("init", tmp_path / "2022", "--year", "2022", "--from", texts)
+    assert done.exit_code == 1
+    assert "没有导入 “残缺.txt”有 2 处看不明白，整份没有带入。" in done.stderr
+    told = report(tmp_path / "2022")
+    assert "残缺.txt第48行：" in told
+    assert "“上年文本”里有 1 个文件不是文本，没有读：封面.pdf。" in told
+    roster = read_roster(Round(tmp_path / "2022"))
+    assert [one.code for one in roster.departments] == ["714", "715"]
+    assert [one.prior for one in roster.projects] == [SEED_PROJECT, OTHER[SEED_PROJECT]]
+
+
+def test_a_text_of_this_year_gives_projects_with_their_codes_amounts_and_answers(
+    text: Path, tmp_path: Path, said: Submission
+) -> None:
+    started = start(tmp_path / "2021", {"year": "2021"}, [text])
+    (row,) = read_roster(started.round).projects
+    assert (row.code, row.total, row.fiscal, row.other, row.prior) == (
+        SEED_PROJECT,
+        Decimal(5),
+        Decimal(5),
+        Decimal(0),
+        None,
+    )
+    issue(started.round, now=NOW)
+    now = Submission.model_validate_json(_document(started.round))
+    assert now.projects[0].indicators == said.projects[0].indicators
+    assert now.projects[0].budget == said.projects[0].budget
+    assert (now.overall, now.safeguards) == (said.overall, said.safeguards)
+
+
+def test_what_is_of_a_later_year_begins_nothing(text: Path, tmp_path: Path) -> None:
+    done = run("init", tmp_path / "2020", "--year", "2020", "--from", text)
+    assert (done.exit_code, (tmp_path / "2020").exists()) == (1, False)
+    assert done.stderr.endswith(
+        "“工商联.txt”是2021年的，本轮是2020年，只能带入本年和以前年度的。请核对年度和文件。没有建立。\n"
+    )
+
+
+def test_without_a_source_the_county_is_asked_for(tmp_path: Path) -> None:
+    with pytest.raises(BadTerms, match="--county 县名 --region 行政区划代码"):
+        start(tmp_path / "2022", {"year": "2022"})
+    with pytest.raises(SourceRefused, match="里没有文本"):
+        start(tmp_path / "2022", {"year": "2022"}, [tmp_path])
+
+
+# ------------------------------------------------------------------ with a list of this year
+
+HEAD = "单位：万元\n单位编码,单位名称,项目编码,项目名称,预算数,财政拨款,其他资金\n"
+
+
+def this_year(tmp_path: Path, *rows: str) -> Path:
+    path = tmp_path / "名单.csv"
+    path.write_text(HEAD + "".join(f"{row},6,6,0\n" for row in rows), "utf-8")
+    return path
+
+
+NEW = "13032222A000000000001"
+
+
+def test_projects_of_a_list_are_paired_by_unit_and_bare_name(text: Path, tmp_path: Path) -> None:
+    unit = "714001,昌黎县工商业联合会本级"
+    listed = this_year(tmp_path, f"{unit},{NEW},2022年业务管理经费6万元", f"{unit},,会员之家建设")
+    started = start(tmp_path / "2022", {"year": "2022"}, [text, listed])
+    rows = read_roster(started.round).projects
+    assert [(one.code, one.name, one.total, one.prior) for one in rows] == [
+        (NEW, "2022年业务管理经费6万元", Decimal(6), SEED_PROJECT),
+        (None, "会员之家建设", Decimal(6), None),
+    ]
+    assert started.is_whole
+
+
+def test_a_unit_that_has_another_code_is_known_by_its_name(
+    text: Path, tmp_path: Path, said: Submission
+) -> None:
+    listed = this_year(tmp_path, f"724001,昌黎县工商业联合会本级,{NEW},业务管理经费")
+    started = start(tmp_path / "2022", {"year": "2022"}, [text, listed])
+    roster = read_roster(started.round)
+    assert [(one.code, one.former) for one in roster.departments] == [("724", "714")]
+    assert [(one.code, one.former) for one in roster.units] == [("724001", "714001")]
+    assert [one.prior for one in roster.projects] == [SEED_PROJECT]
+    assert "“原部门代码”一栏。不是同一个的，请清空。" in report(started.round.folder)
+    assert issue(started.round, now=NOW).doubts == []
+    now = Submission.model_validate_json(_document(started.round))
+    assert (now.overall, now.projects[0].goals) == (said.overall, said.projects[0].goals)
+
+
+def test_what_may_be_several_is_not_paired_and_what_none_goes_on_with_is_told(
+    text: Path, tmp_path: Path
+) -> None:
+    unit = "714001,昌黎县工商业联合会本级"
+    rows = (f"{unit},,业务管理经费（2022年）", f"{unit},,业务管理经费", "801001,示例局本级,,党建")
+    started = start(tmp_path / "2022", {"year": "2022"}, [text, this_year(tmp_path, *rows)])
+    assert [one.prior for one in read_roster(started.round).projects] == [None, None, None]
+    told = report(started.round.folder)
+    assert told.count(f"上年可能是它的不止一个，没有配对：《业务管理经费》{SEED_PROJECT}。") == 2, (
+        "each of the two is asked about"
+    )
+    again = start(tmp_path / "二", {"year": "2022"}, [text, this_year(tmp_path, rows[2])])
+    told = report(again.round.folder)
+    assert (
+        f"714001：上年有、今年没有延续的项目 1 个，没有列入名册：《业务管理经费》{SEED_PROJECT}。"
+    ) in told
+    assert "名单里没有、按上年列入名册的部门有 1 个：714 昌黎县工商业联合会。" in told
+
+
+def test_what_a_list_says_of_this_year_goes_before_last_years(
+    text: Path, tmp_path: Path, said: Submission
+) -> None:
+    path = tmp_path / "名单.csv"
+    row = f"714001,昌黎县工商业联合会本级,{NEW},业务管理经费,6,6,0,走访企业不少于80次"
+    path.write_text(f"{HEAD.strip()},绩效目标\n{row}\n", "utf-8")
+    started = start(tmp_path / "2022", {"year": "2022"}, [text, path])
+    issue(started.round, now=NOW)
+    (now,) = Submission.model_validate_json(_document(started.round)).projects
+    assert now.goals == ("走访企业不少于80次",)
+    assert now.indicators == said.projects[0].indicators
+
+
+# ------------------------------------------------------------------ from a round
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Round:
+    """Last year's round: one unit has sent nothing, what another sent went back."""
+    round_ = begun(tmp_path_factory.mktemp("played") / "2021")
+    every = meant()
+    unsigned = every["805"].model_copy(update={"contact": Contact()})
+    for one in (every["714"], every["801002"], unsigned):
+        send(round_, f"{one.filler.code}.xlsx", filled(round_, one))
+    collect(round_, now=LATER)
+    return round_
+
+
+@pytest.fixture(scope="module")
+def next_year(played: Round, tmp_path_factory: pytest.TempPathFactory) -> Begun:
+    folder = tmp_path_factory.mktemp("next") / "2022"
+    return Begun(Round(folder), run("init", folder, "--year", "2022", "--from", played.folder))
+
+
+def test_a_round_goes_on_with_the_roster_and_the_settings_of_the_last(
+    played: Round, next_year: Begun
+) -> None:
+    last, now = read_roster(played), next_year.roster
+    kept = ("county", "region", "sheets", "office", "phone", "spares")
+    assert [getattr(now.terms, name) for name in kept] == [
+        getattr(last.terms, name) for name in kept
+    ]
+    assert (now.terms.year, now.terms.deadline, now.terms.stage) == (2022, None, "申报")
+    assert now.departments == last.departments
+    assert (now.units, now.fillers) == (last.units, last.fillers)
+    assert len(now.projects) == len(last.projects)
+    assert {one.total for one in now.projects} == {one.code for one in now.projects} == {None}
+
+
+def test_only_what_counts_is_carried_and_the_rest_is_told(next_year: Begun) -> None:
+    answered: dict[str, set[bool]] = {
+        department: set() for department in ("714", "801", "802", "805")
+    }
+    for one in next_year.roster.projects:
+        answered[one.unit[:3]].add(one.prior is not None)
+    assert answered == {"714": {True}, "801": {True}, "802": set(), "805": {False}}
+    told = report(next_year.round.folder)
+    assert next_year.done.exit_code == 1
+    assert (
+        "“昌黎县2021年”里退回的 1 个单位，报来的没有带入：805 示例民政局。"
+        "要带入的，请先在那一轮里办完。"
+    ) in told
+    assert "里已下发的 1 个单位没有报来，没有可以带入的目标和指标：802 示例档案馆。" in told
+    assert "里待审的 2 个单位，报来的也带入了，还没有审核通过：714 昌黎县工商业联合会、" in told
+
+
+def test_each_filling_unit_of_the_last_round_gets_its_own_back(next_year: Begun) -> None:
+    assert issue(next_year.round, now=LATER).doubts == []
+    with next_year.round.reading() as ledger:
+        given = {
+            one.filler: Submission.model_validate_json(one.document) for one in ledger.rows(Issued)
+        }
+    last = meant()
+    for code in ("714", "801002"):
+        assert [one.goals for one in given[code].projects] == [
+            one.goals for one in last[code].projects
+        ]
+    assert given["714"].overall == last["714"].overall
+    assert given["805"].overall is None
+
+
+def test_a_round_that_is_read_is_not_changed(played: Round, tmp_path: Path) -> None:
+    before = _everything(played.folder)
+    start(tmp_path / "2022", {"year": "2022"}, [played.folder])
+    assert _everything(played.folder) == before
+
+
+def _everything(folder: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+# ------------------------------------------------------------------ corrected in the roster
+
+
+def correct(round_: Round, **said: object) -> None:
+    """The office changes the only project of the roster."""
+    roster = read_roster(round_)
+    projects = tuple(one.model_copy(update=said) for one in roster.projects)
+    content = write(roster_form(round_), roster.model_copy(update={"projects": projects}))
+    save(round_.roster, content, replace=True)
+
+
+def test_a_pair_that_is_corrected_reaches_whoever_has_not_answered_yet(
+    tmp_path: Path, seed: Submission
+) -> None:
+    (one,) = seed.projects
+    other = one.model_copy(update={"code": NEW, "name": "会员培训", "goals": ("办好培训",)})
+    last = seed.model_copy(update={"projects": (one, other)})
+    round_, _ = issued(tmp_path / "2022", roster_of(project()), last)
+    correct(round_, prior="会员培训")
+    assert issue(round_, now=NOW).issued == [], "not before somebody has seen it"
+    (line,) = changes(round_).differences
+    assert str(line) == "调整　714 昌黎县工商业联合会《业务管理经费》：带入的上年内容有变化"
+    assert len(issue(round_, changed=True, now=NOW).issued) == 1
+    assert Submission.model_validate_json(_document(round_)).projects[0].goals == ("办好培训",)
+
+
+def test_what_a_unit_has_answered_is_not_changed_by_a_pair_that_is_corrected(
+    tmp_path: Path, seed: Submission
+) -> None:
+    roster = roster_of(project())
+    round_, _ = issued(tmp_path / "2022", roster, seed)
+    given = Submission.model_validate_json(_document(round_))
+    send(round_, "714.xlsx", filled(round_, given.model_copy(update={"contact": seed.contact})))
+    collect(round_, now=LATER)
+    correct(round_, prior=None)
+    planned = changes(round_)
+    assert planned.differences == ()
+    assert planned.kept == (
+        "714 昌黎县工商业联合会《业务管理经费》：带入的上年内容有变化，"
+        "单位已经报来，以单位填的为准，没有改。",
+    )
+    correct(round_, total=Decimal(6), fiscal=Decimal(6), other=Decimal(0))
+    assert len(issue(round_, changed=True, now=LATER).issued) == 1
+    now = only_workbook(round_, read_roster(round_)).projects[0]
+    assert (now.goals, now.indicators) == (seed.projects[0].goals, seed.projects[0].indicators)

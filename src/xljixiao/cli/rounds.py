@@ -43,9 +43,15 @@ def demo(
 @app.command(rich_help_panel=ROUND, help="建立一轮申报：文件夹和单位项目名册。")
 def init(
     folder: Annotated[Path, typer.Argument(metavar="文件夹", help="放到哪个文件夹。")],
-    county: Annotated[str, typer.Option("--county", metavar="县名", help="如：昌黎县。")],
-    region: Annotated[str, typer.Option("--region", metavar="代码", help="行政区划代码，6位。")],
     year: Annotated[str, typer.Option("--year", metavar="年度", help="预算年度，如：2021。")],
+    county: Annotated[
+        str | None,
+        typer.Option("--county", metavar="县名", help="如：昌黎县。--from 里有的可不写。"),
+    ] = None,
+    region: Annotated[
+        str | None,
+        typer.Option("--region", metavar="代码", help="行政区划代码，6位。--from 里有的可不写。"),
+    ] = None,
     form: Annotated[
         str | None, typer.Option("--form", metavar="表样", help="采用的表样，见 xljixiao forms。")
     ] = None,
@@ -61,12 +67,13 @@ def init(
     phone: Annotated[
         str | None, typer.Option("--phone", metavar="电话", help="联系电话，印在表样首页。")
     ] = None,
-    lists: Annotated[
+    sources: Annotated[
         list[Path] | None,
         typer.Option(
             "--from",
-            metavar="名单",
-            help="单位、项目的名单（.xlsx、.xls、.csv），可写几次。",
+            metavar="来源",
+            help="本年单位、项目的名单（.xlsx、.xls、.csv）；上年公开的文本（.txt、.docx、.doc）"
+            "或放文本的文件夹；上年那一轮的文件夹。可写几次。",
             readable=False,
         ),
     ] = None,
@@ -76,31 +83,30 @@ def init(
 ) -> None:
     """Begin a round. Example: xljixiao init 2021 --county 昌黎县 --region 130322 --year 2021."""
     from xljixiao.county.importing import ListRefused
-    from xljixiao.county.registering import terms_of
+    from xljixiao.county.prior.sources import SourceRefused
     from xljixiao.county.starting import start
 
-    terms = terms_of(
-        {
-            "county": county,
-            "region": region,
-            "year": year,
-            "stage": stage,
-            "sheets": form,
-            "deadline": deadline,
-            "office": office,
-            "phone": phone,
-        }
-    )
-    for path in lists or ():
-        typer.echo(f"正在读名单：{path}", err=True)
+    given = {
+        "county": county,
+        "region": region,
+        "year": year,
+        "stage": stage,
+        "sheets": form,
+        "deadline": deadline,
+        "office": office,
+        "phone": phone,
+    }
+    for path in sources or ():
+        typer.echo(f"正在读：{path}", err=True)
     try:
-        started = start(folder, terms, lists or (), money=money)
-    except ListRefused as refused:
+        with roster_in_order():
+            started = start(folder, given, sources or (), money=money)
+    except (ListRefused, SourceRefused) as refused:
         stop(f"{refused}没有建立。")
     for sentence in started.sentences():
         typer.echo(sentence, err=True)
     typer.echo(f"已建立：{folder}")
-    complete = started.imported is None or _print_roster(started.round)
+    complete = not sources or _print_roster(started.round)
     typer.echo(
         f"下一步：打开“{started.round.roster}”，填好、核对后保存并关闭；"
         f"再双击“双击-1下发.cmd”，或运行：xljixiao issue {folder}"
@@ -280,7 +286,9 @@ def _confirmed(question: str) -> bool:
 
 def _print_roster(round_: "Round") -> bool:
     """How many there are in the roster, or what is to be mended first."""
-    from xljixiao.county.registering import RosterFaulty, read_roster
+    from xljixiao.county.registering import RosterFaulty, read_roster, roster_form
+    from xljixiao.form.naming import label
+    from xljixiao.form.plan import Place
 
     try:
         roster = read_roster(round_)
@@ -291,5 +299,12 @@ def _print_roster(round_: "Round") -> bool:
         f"部门 {len(roster.departments)} 个、预算单位 {len(roster.units)} 个"
         f"、项目 {len(roster.projects)} 个"
     )
+    paired = sum(one.prior is not None for one in roster.projects)
+    if paired:
+        column = label(roster_form(round_), Place(("projects", 0, "prior")))
+        counted += (
+            f"，其中 {paired} 个与上年的项目配对，请在名册的“{column}”一栏核对"
+            "（延续的留着，不是的清空，漏了的补上编码或名称）"
+        )
     typer.echo(f"单位项目名册：{counted}。")
     return True

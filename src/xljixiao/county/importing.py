@@ -13,14 +13,14 @@ from xljixiao.county.lists.answers import Answering
 from xljixiao.county.lists.head import Names, find_head
 from xljixiao.county.lists.projects import Projects
 from xljixiao.county.lists.rows import KEYS, PROJECT, Entry, Listing, entries
-from xljixiao.county.lists.telling import At, Telling, Told, lines
+from xljixiao.county.lists.telling import At, Telling, Told
 from xljixiao.county.lists.units import Registry
 from xljixiao.county.lists.values import Called, MoneyUnclear, Values
-from xljixiao.county.registering import Answers, blank_roster, roster_form
+from xljixiao.county.registering import Answers, roster_form
 from xljixiao.form.assembling import Grid, raw_at
 from xljixiao.form.cells import Kind
 from xljixiao.form.ready import Form
-from xljixiao.model.roster import Roster, RosterDepartment, RosterProject, RosterUnit, Terms
+from xljixiao.model.roster import RosterDepartment, RosterProject, RosterUnit
 from xljixiao.rules.intake import UNSAFE
 from xljixiao.workbook.guard import file_name, open_list
 from xljixiao.workbook.look import Refused
@@ -50,23 +50,6 @@ class Imported:
     def lost(self) -> Sequence[Told]:
         """What was not taken."""
         return [one for one in self.told if one.lost]
-
-    def roster(self, terms: Terms) -> Roster:
-        """A roster of it, with what is still to be filled in blank."""
-        found = {"departments": self.departments, "units": self.units, "projects": self.projects}
-        return blank_roster(terms).model_copy(update=found)
-
-    def report(self) -> str:
-        """All that is to be told, as a text to keep beside the roster; blank where nothing is."""
-        parts = (
-            ("没有导入的", self.lost),
-            ("请核对的", [one for one in self.told if not one.lost]),
-        )
-        return "\n".join(
-            f"{title}（{len(told)} 处）：\n" + "".join(f"  {line}\n" for line in lines(told))
-            for title, told in parts
-            if told
-        )
 
 
 def import_lists(paths: Iterable[Path], form: Form, *, money: str | None = None) -> Imported:

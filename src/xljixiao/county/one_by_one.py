@@ -8,8 +8,9 @@ from typing import Final, TypeVar
 T = TypeVar("T")
 _ENDINGS: Final = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods", ".xlsb"})
 """What a workbook in a folder may be called, those that are refused with a way out among them."""
-_TEXTS: Final = frozenset({".txt", ".docx", ".doc"})
-_NOT_OURS: Final = ("~$", ".")
+TEXTS: Final = frozenset({".txt", ".docx", ".doc"})
+"""What a disclosed text may be called."""
+NOT_OURS: Final = ("~$", ".")
 """How office programs, and we, begin the names of what is not to stay."""
 
 
@@ -53,7 +54,7 @@ def workbooks(paths: Sequence[Path]) -> list[Path]:
 
 def text_files(paths: Sequence[Path]) -> list[Path]:
     """As `workbooks`, for disclosed texts."""
-    return _files(paths, _TEXTS, "绩效文本（.docx、.doc 或 .txt）")
+    return _files(paths, TEXTS, "绩效文本（.docx、.doc 或 .txt）")
 
 
 def _files(paths: Sequence[Path], endings: Collection[str], called: str) -> list[Path]:
@@ -72,4 +73,4 @@ def _held(folder: Path, endings: Collection[str], called: str) -> list[Path]:
 
 
 def _is_named(name: str, endings: Collection[str]) -> bool:
-    return Path(name).suffix.lower() in endings and not name.startswith(_NOT_OURS)
+    return Path(name).suffix.lower() in endings and not name.startswith(NOT_OURS)

@@ -39,6 +39,7 @@ ISSUED, RECEIVED, REVIEW, RETURNED, SUMMARY, PUBLISHED = (
 DRAFTS, APPROVALS = f"{PUBLISHED}/草稿", f"{PUBLISHED}/批复"
 FOLDERS = ISSUED, RECEIVED, REVIEW, RETURNED, SUMMARY, PUBLISHED
 _OWN = ".xljixiao"
+_LEDGER = "ledger.db"
 _FORMS = "forms"
 ROSTER_FORM = "roster"
 _KEY_BYTES = 32
@@ -46,6 +47,11 @@ _KEY_BYTES = 32
 
 class NoRound(ValueError):  # noqa: N818 - named for the situation
     """A folder that is no round, or not a whole one; the message is for the user."""
+
+
+def is_round(folder: Path) -> bool:
+    """Whether a folder is one of a round."""
+    return (folder / _OWN / _LEDGER).is_file()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,7 @@ class Round:
     @classmethod
     def at(cls, folder: Path) -> Self:
         """The round of a folder. Raises `NoRound`."""
-        if not (folder / _OWN / "ledger.db").is_file():
+        if not is_round(folder):
             raise NoRound(
                 f"“{folder}”不是一轮申报的文件夹（没有找到台账）。"
                 f"请写对文件夹，或先运行：xljixiao init {folder}"
@@ -68,7 +74,7 @@ class Round:
     def begin(cls, folder: Path, form: str) -> Self:
         """Make the folder of a new round around its own copy of its forms. Raises `NoRound`."""
         made = cls(folder)
-        if (made.own / "ledger.db").exists():
+        if is_round(folder):
             raise NoRound(f"“{folder}”里已经有一轮申报，没有改动。请换一个文件夹。")
         for name in FOLDERS:
             (folder / name).mkdir(parents=True, exist_ok=True)
@@ -76,7 +82,7 @@ class Round:
             shutil.copytree(form_folders()[name], made.own / _FORMS / name, dirs_exist_ok=True)
         (made.own / "archive").mkdir(exist_ok=True)
         made.ensure_key()
-        with Ledger.open(made.own / "ledger.db"):
+        with Ledger.open(made.own / _LEDGER):
             return made
 
     @property
@@ -105,7 +111,7 @@ class Round:
         """Be the round's only writer. Raises `holding.Held`."""
         at = (now or dt.datetime.now().astimezone()).replace(microsecond=0)
         actor = Actor(user(), machine(), at)
-        with held(self.own, actor), Ledger.open(self.own / "ledger.db") as ledger:
+        with held(self.own, actor), Ledger.open(self.own / _LEDGER) as ledger:
             self._sweep()
             yield Writing(self, ledger, verb, actor)
 
@@ -120,7 +126,7 @@ class Round:
     @contextmanager
     def reading(self) -> Iterator[Ledger]:
         """Look into the ledger."""
-        with Ledger.open(self.own / "ledger.db") as ledger:
+        with Ledger.open(self.own / _LEDGER) as ledger:
             yield ledger
 
     def name(self, roster: Roster) -> str:

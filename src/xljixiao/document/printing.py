@@ -16,7 +16,7 @@ from xljixiao.form.text import Chapter, Chapters, Tables, TextLine
 from xljixiao.form.text_rows import labelled
 from xljixiao.model.record import Record
 
-_PARTS: Final = "ACDEFGHIJK"
+_LETTERS: Final = "ACDEFGHIJK"
 """The letters of the TC fields of each part: the official texts have A and C."""
 DEPARTMENTS: Final = "B"
 """The letter of those that mark the departments of a county."""
@@ -76,7 +76,7 @@ class Printer:
         """The contents and all parts; the contents collect what lies in the bookmark `within`."""
         printed: list[Xml] = []
         yield contents_title(self._form)
-        parts = zip(text_of(self._form).parts, _PARTS, strict=False)
+        parts = zip(text_of(self._form).parts, _LETTERS, strict=False)
         for n, (part, letter) in enumerate(parts, 1):
             self._entries = []
             number = numbering.part(n)

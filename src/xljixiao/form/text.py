@@ -11,6 +11,9 @@ from pydantic import Field
 
 from xljixiao.form.defining import Caption, CellText, Header, Part
 
+MOST_PARTS = 10
+"""Of a text: each has a letter of its own by which the contents collect its headings."""
+
 
 class TextLine(Part):
     """A line of the cover.
@@ -134,5 +137,6 @@ class TextDef(Part):
     county: TextOfCounty
     approval: TextApproval
     parts: Annotated[
-        tuple[Annotated[Chapters | Tables, Field(discriminator="kind")], ...], Field(min_length=1)
+        tuple[Annotated[Chapters | Tables, Field(discriminator="kind")], ...],
+        Field(min_length=1, max_length=MOST_PARTS),
     ]

@@ -15,6 +15,7 @@ def before_issue(changes: Changes) -> Iterator[str]:
         count = len(changes.fillers)
         yield f"名册有变化：{changes.headline}。要重新下发 {count} 本，单位已填的内容会带过去。"
     yield from map(str, changes.differences)
+    yield from changes.kept
     if changes.unissued:
         named = "、".join(f"{one.code} {one.name}" for one in changes.unissued)
         yield f"还没有下发过的 {len(changes.unissued)} 个单位，将一并下发：{named}。"

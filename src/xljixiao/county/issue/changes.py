@@ -50,6 +50,8 @@ class Changes:
     """Who has had no workbook yet, while others have."""
     vanished: tuple[str, ...] = ()
     """A sentence for each who has had one and is not in the roster any more."""
+    kept: tuple[str, ...] = ()
+    """A sentence for each project whose unit has answered, and would begin with something else."""
 
     @property
     def fillers(self) -> frozenset[str]:

@@ -22,11 +22,12 @@ from xljixiao.model.values import Explains, Measure, Term, printed
 from xljixiao.rules import fields
 from xljixiao.rules.problem import quoted
 
-_OF_THE_WHOLE = "overall", "functions", "safeguards"
-_OF_A_PROJECT = (
+OF_THE_WHOLE = "overall", "functions", "safeguards"
+OF_A_PROJECT = (
     *("attribute", "period", "midterm_goals", "budget"),
     *("spending_plan", "goals", "indicators"),
 )
+"""What may be carried over from another year; of `budget` the purpose alone."""
 _OF_THEN = frozenset({"explanation", "prior_value"})
 _PRIOR = "prior_value"
 
@@ -51,11 +52,11 @@ class Fitting:
 
     def whole(self, old: Submission) -> Fitted:
         """What is no project's."""
-        return self._fitted(old, (), _OF_THE_WHOLE, old)
+        return self._fitted(old, (), OF_THE_WHOLE, old)
 
     def project(self, old: Project) -> Fitted:
         """A project, wherever it stood."""
-        return self._fitted(old, ("projects", 0), _OF_A_PROJECT, old)
+        return self._fitted(old, ("projects", 0), OF_A_PROJECT, old)
 
     def _fitted(self, old: Record, at: Loc, names: Sequence[str], told: Record) -> Fitted:
         one = _One(self._form, self._rooms, told, at)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from xljixiao.county.collect.receiving import Desk
+from xljixiao.county.issue.beginnings import begins_anew, stays
 from xljixiao.county.issue.carrying import Source
 from xljixiao.county.issue.changes import Changes, compare
 from xljixiao.county.issue.last_year import LastYear
@@ -113,14 +114,28 @@ class Outgoing:
         }
         issued = {code: documents[-1] for code, documents in self._before.items()}
         chosen = {one.filler.code for one in self.chosen}
+        found = compare(self.desk.form, self._given, issued, self._renaming, bases)
+        begun = {
+            code: (self._given[code], issued[code])
+            for code in issued
+            if code in chosen and code in self._given
+        }
+        answered = {code for code in begun if self._history.of_filler(code)}
         return Changes(
-            differences=tuple(
-                one
-                for one in compare(self.desk.form, self._given, issued, self._renaming, bases)
-                if chosen.intersection(one.fillers)
+            differences=(
+                *(one for one in found if chosen.intersection(one.fillers)),
+                *(
+                    one
+                    for code, both in begun.items()
+                    if code not in answered
+                    for one in begins_anew(*both)
+                ),
             ),
             unissued=tuple(one.filler for one in self.chosen if issued and not self.issues(one)),
             vanished=tuple(self._vanished(issued)),
+            kept=tuple(
+                line for code, both in begun.items() if code in answered for line in stays(*both)
+            ),
         )
 
     def _vanished(self, issued: Mapping[str, Submission]) -> Iterator[str]:
@@ -154,7 +169,7 @@ class Outgoing:
             number=len(self.issues(filling)) + 1,
             sources=tuple(self._sources(code, given)),
             prior=prior_of(self.desk.form, self._roster, filling, self._last_year),
-            lost=() if self.issues(filling) else self._last_year.lost(filling),
+            lost=() if self._history.of_filler(code) else self._last_year.lost(filling),
             elsewhere=tuple(self._elsewhere(code)),
             renaming=self._renaming,
             password=password,
