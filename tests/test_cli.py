@@ -35,6 +35,7 @@ COMMANDS = (
     "init",
     "issue",
     "diff",
+    "parse",
 )
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 

@@ -1,13 +1,18 @@
 """A disclosed text read back: every line accounted for; what is damaged located, not guessed."""
 
 import json
+import random
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given as drawn
+from hypothesis import settings
+from hypothesis import strategies as st
 
 from conftest import SEED_PROJECT
+from test_wording import breaches
 from xljixiao.document.disclosing import disclosed
 from xljixiao.document.parsing import Parsed, parse
 from xljixiao.form.ready import Form
@@ -335,3 +340,269 @@ def test_no_cell_can_be_shifted_in_silence(
                 rest = [path for path, value in found.items() if whole.get(path) != value]
                 assert all(path[-2] == "goals" for path in rest)
                 assert moved <= {"basis", 0, 1}
+
+
+INDICATOR = 92, 97
+"""The lines of the first indicator row."""
+
+
+def test_a_missing_row_of_merged_cells_is_asked_about(read: Reader, seed_text: str) -> None:
+    """Below the row that is gone, blanks would mean the level above."""
+    gone = range(134, 140)  # 效益指标, with the first of its rows
+    parsed = read(without(seed_text, *gone))
+    assert placed(parsed) == {("JX710", "第136行")}
+    (problem,) = parsed.problems
+    assert problem.sentence == (
+        "《业务管理经费》第7条指标“社会影响程度”一级指标：一级指标空着，上面的一级指标是“产出指标”，"
+        "其下没有“社会效益指标”。请补上一级指标，并核对上面是否少了一行。"
+    )
+
+
+def test_a_missing_first_row_is_asked_about(read: Reader, seed_text: str) -> None:
+    parsed = read(without(seed_text, *range(INDICATOR[0], INDICATOR[1] + 1)))
+    assert ("JX710", "第94行") in placed(parsed) or parsed.problems
+
+
+def test_a_row_of_the_table_that_is_not_there_is_named(read: Reader, seed_text: str) -> None:
+    for first, last, label in [
+        (52, 55, "项目编码"),
+        (57, 63, "预算数"),
+        (68, 73, "资金支出计划（%）"),
+        (80, 82, "绩效目标"),
+        (85, 90, "一级指标"),
+    ]:
+        parsed = read(without(seed_text, *range(first, last + 1)))
+        assert not parsed.is_sound
+        assert any(f"没有找到“{label}”" in one.sentence for one in parsed.problems), label
+        assert all(one.spot is not None or one.loc for one in parsed.problems)
+
+
+def test_a_project_without_a_table_is_named(read: Reader, seed_text: str) -> None:
+    parsed = read(seed_text.rstrip() + "\n\n2.走访调研经费绩效目标表\n")
+    assert placed(parsed) >= {("JX708", f"第{line(seed_text, '工商联职能', 11) + 2}行")}
+    assert parsed.document is None or not parsed.is_sound
+
+
+def test_amounts_that_differ_from_the_sentence_name_both(read: Reader, seed_text: str) -> None:
+    parsed = read(seed_text.replace("预算数5 万元", "预算数6 万元"))
+    (problem,) = parsed.problems
+    assert (problem.code, problem.spot and problem.spot.cell) == ("JX712", "第66行")
+    assert "文字里的预算数是“6”，表格里是“5.00”" in problem.sentence
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "预算数5.00万元，其中财政资金5.00万元，其他资金0.00万元。",
+        "预算数 50000 元。其中：财政资金5万元，其他资金0元。",
+    ],
+)
+def test_the_sentence_may_be_written_otherwise(read: Reader, seed_text: str, said: str) -> None:
+    usual = "预算数5 万元。其中：财政资金 5万元，其他资金0万元。"
+    assert usual in seed_text
+    assert read(seed_text.replace(usual, said)).document == read(seed_text).document
+
+
+def test_half_a_sentence_is_asked_about(read: Reader, seed_text: str) -> None:
+    usual = "预算数5 万元。其中：财政资金 5万元，其他资金0万元。"
+    assert codes(read(seed_text.replace(usual, "预算数5万元。"))) == {"JX712"}
+
+
+def test_amounts_that_do_not_add_up_are_a_problem(read: Reader, seed_text: str) -> None:
+    changed = seed_text.replace("\t5.00\n\t其他资金", "\t4.00\n\t其他资金")
+    changed = changed.replace("财政资金 5万元", "财政资金 4万元")
+    assert codes(read(changed)) == {"JX301"}
+
+
+def test_a_table_in_yuan_counts_in_ten_thousands(read: Reader, seed_text: str) -> None:
+    changed = seed_text.replace("\t单位：万元", "\t单位：元").replace("\t5.00", "\t50000.00")
+    parsed = read(changed)
+    assert parsed.document == read(seed_text).document
+    assert {one.understood for one in parsed.notes} >= {"5万元"}
+
+
+def test_a_table_that_does_not_say_its_unit_of_money_is_asked(read: Reader, seed_text: str) -> None:
+    assert placed(read(without(seed_text, 50))) == {("JX715", "第48行")}
+
+
+def test_a_missing_unit_is_asked_for(read: Reader, seed_text: str) -> None:
+    parsed = read(without(seed_text, 49))
+    assert {one.loc for one in parsed.problems} >= {
+        ("projects", 0, "unit"),
+        ("department", "code"),
+    } or {one.loc[-1] for one in parsed.problems if one.loc} >= {"unit", "code"}
+    asked = [one.sentence for one in parsed.problems if one.loc == ("department", "code")]
+    assert asked == ["部门代码：文本里没有写明，也推不出来。请在命令里用 --department 写明。"]
+
+
+def test_what_the_text_does_not_say_can_be_given(read: Reader, seed_text: str) -> None:
+    bare = seed_text[: seed_text.index("1.业务管理经费绩效目标表")] + "（无）\n"
+    assert codes(read(bare)) == {"JX714"}
+    known = {"county": "昌黎县", "region": "130322", "year": "2021"}
+    parsed = read(bare, department="714昌黎县工商业联合会", **known)
+    assert parsed.problems == ()
+    assert parsed.document is not None
+    assert parsed.document.department.name == "昌黎县工商业联合会"
+    assert parsed.document.projects == ()
+
+
+def test_what_is_given_does_not_overrule_the_text(read: Reader, seed_text: str) -> None:
+    parsed = read("部门代码：714　　行政区划代码：130322\n" + seed_text, department="715")
+    assert placed(parsed) == {("JX713", "第1行")}
+
+
+def test_projects_of_different_counties_are_asked_about(read: Reader, seed_text: str) -> None:
+    start = seed_text.index("1.业务管理经费绩效目标表")
+    second = seed_text[start:].replace("1.业务", "2.业务", 1).replace("业务管理经费", "另一经费")
+    second = second.replace(SEED_PROJECT, "13032321NSQFN9R8SZS9V")
+    parsed = read(seed_text.rstrip(" ") + "\n" + second)
+    (problem,) = parsed.problems
+    assert problem.loc == ("projects", 1, "code")
+    assert problem.spot is not None
+    assert problem.spot.cell == f"第{line(seed_text, SEED_PROJECT) + 168 - 47}行"
+
+
+@pytest.mark.parametrize("part", [0.1, 0.3, 0.5, 0.7, 0.9])
+def test_a_truncated_file_is_never_sound(read: Reader, seed_text: str, part: float) -> None:
+    assert not read(seed_text[: int(len(seed_text) * part)]).is_sound
+
+
+def test_a_row_that_is_there_twice_is_told(read: Reader, seed_text: str) -> None:
+    lines = lines_of(seed_text)
+    for first, last in [(52, 55), (57, 63), (80, 82)]:
+        again = [*lines[:last], "", *lines[first - 1 : last], *lines[last:]]
+        parsed = read("\n".join(again))
+        assert "JX707" in codes(parsed), first
+    again = [*lines[:97], "", *lines[91:97], *lines[97:]]
+    assert codes(read("\n".join(again))) == {"JX303"}
+
+
+def test_numbers_that_skip_are_told(read: Reader, seed_text: str) -> None:
+    assert placed(read(seed_text.replace("（三）组织", "（四）组织"))) == {("JX706", "第19行")}
+    assert placed(read(seed_text.replace("三、加强绩效", "四、加强绩效"))) == {("JX706", "第36行")}
+    changed = seed_text.replace("1.业务管理经费绩效", "2.业务管理经费绩效")
+    assert placed(read(changed)) == {("JX706", "第48行")}
+
+
+def test_a_name_that_differs_from_its_heading_is_told(read: Reader, seed_text: str) -> None:
+    changed = seed_text.replace("\t业务管理经费", "\t业务费")
+    assert placed(read(changed)) == {("JX713", "第55行")}
+
+
+def test_a_target_that_is_unclear_is_asked_about_at_its_cell(read: Reader, seed_text: str) -> None:
+    parsed = read(seed_text.replace("≥2篇", "2篇"))
+    (problem,) = parsed.problems
+    assert (problem.code, problem.spot and problem.spot.cell) == ("JX218", "第96行")
+
+
+def test_cells_as_people_type_them_are_understood(read: Reader, seed_text: str) -> None:
+    changed = seed_text.replace("≥2篇", "不少于2篇").replace("\t效益指标", "\t★效 益 指 标（30分）")
+    changed = changed.replace("\t调研报告数量", "\t指标1：调研报告数量").replace("25.00%", "25")
+    changed = changed.replace("\t生态效益指标", "\t生态\n效益").replace(
+        "\t预算数\n", "\t预算数（万元）：\n"
+    )
+    parsed = read(changed)
+    assert parsed.problems == ()
+    assert parsed.document == read(seed_text).document
+    assert {one.understood for one in parsed.notes} >= {"≥2篇", "效益指标", "调研报告数量"}
+
+
+def test_filler_rows_are_passed_over_with_a_note(read: Reader, seed_text: str) -> None:
+    dots = "\n\t\n\t……\n\t……\n\t\n\t\n\t\n"
+    parsed = read(seed_text.rstrip(" \n") + "\n" + dots)
+    assert parsed.document == read(seed_text).document
+    assert any("按空行处理" in one.sentence for one in parsed.notes)
+
+
+def test_what_nobody_can_place_is_told(read: Reader, seed_text: str) -> None:
+    assert placed(read(seed_text.rstrip() + "\n\n以上目标报县政府批准。\n")) == {
+        ("JX704", "第169行")
+    }
+
+
+def test_several_departments_in_one_file(tmp_path: Path, seed_text: str) -> None:
+    """Each has its cover; the contents in between belong to neither."""
+    other = seed_text.replace("714001", "715001").replace("工商业联合会", "科学技术协会")
+    other = other.replace("13032221NSQFN9R8SZS9U", "13032221NSQFN9R8SZS9W")
+    contents = (
+        "目　录\n第一部分\n部门整体绩效目标\n一、总体绩效目标……1\n第二部分\n预算项目绩效目标\n2\n"
+    )
+    foot = "昌黎县科学技术协会编制 昌黎县财政局审核"
+    cover = f"昌黎县科学技术协会\n2021年部门预算绩效文本\n（申报稿）\n{foot}\n"
+    path = tmp_path / "全县.txt"
+    path.write_text(f"{seed_text.strip()}\n\n{cover}{contents}{other}", "utf-8")
+    first, second = parse(path)
+    assert (first.problems, second.problems) == ((), ())
+    assert first.document is not None
+    assert second.document is not None
+    assert first.document.department.code == "714"
+    assert second.document.department.name == "昌黎县科学技术协会"
+    assert [first.document.stage, second.document.stage] == ["批复", "申报"]
+    spots = {spot.cell for one in (first, second) for spot in one.uses}
+    lines = path.read_text("utf-8").split("\n")
+    assert {f"第{n}行" for n, one in enumerate(lines, 1) if one.strip()} <= spots
+
+
+# ------------------------------------------------------------------ whatever comes
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "JX701"),
+        (b"\0\1\2\3", "JX701"),
+        ("今天开会。".encode(), "JX701"),
+        (b"%PDF-1.7", "JX702"),
+        (b"PK\3\4rest", "JX701"),
+        (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "JX702"),
+        (b"{\\rtf1", "JX702"),
+    ],
+)
+def test_what_is_no_text_is_one_problem(tmp_path: Path, content: bytes, code: str) -> None:
+    path = tmp_path / "文本.txt"
+    path.write_bytes(content)
+    (parsed,) = parse(path)
+    assert [one.code for one in parsed.problems] == [code]
+    assert parsed.document is None
+
+
+def test_a_file_that_is_not_there_is_the_callers_fault(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        parse(tmp_path / "没有.txt")
+
+
+@settings(max_examples=60)
+@drawn(st.integers(0, 2**32))
+def test_no_damage_makes_it_fail(seed_text: str, tmp_path_factory: Any, number: int) -> None:
+    """Lines gone, doubled, exchanged, and bytes changed: problems or a document, never an error."""
+    dice = random.Random(number)  # noqa: S311 - nothing is kept secret by it
+    lines = lines_of(seed_text)
+    for _ in range(dice.randrange(1, 12)):
+        n = dice.randrange(len(lines))
+        match dice.randrange(4):
+            case 0:
+                del lines[n]
+            case 1:
+                lines.insert(n, dice.choice(lines))
+            case 2:
+                m = dice.randrange(len(lines))
+                lines[n], lines[m] = lines[m], lines[n]
+            case _:
+                lines[n] = lines[n][: dice.randrange(len(lines[n]) + 1)]
+    content = bytearray("\n".join(lines).encode())
+    for _ in range(dice.randrange(20)):
+        content[dice.randrange(len(content))] = dice.randrange(256)
+    path = tmp_path_factory.mktemp("damaged") / "文本.txt"
+    path.write_bytes(bytes(content))
+    for parsed in parse(path):
+        assert parsed.document is not None or parsed.problems
+        for one in parsed.problems:
+            assert "--" in one.sentence or not list(breaches(one.sentence)), one.sentence
+
+
+@pytest.mark.parametrize("sign", [" ", "\t", "\u3000", ".", "…", "（", "一", "预算数", "1.", "\n"])
+def test_a_long_run_of_one_sign_takes_no_time(tmp_path: Path, seed_text: str, sign: str) -> None:
+    path = tmp_path / "文本.txt"
+    run = sign * (400_000 // len(sign))
+    path.write_text(f"{run}\n{seed_text}\n{run}\n\t{run}\n{run}完", "utf-8")
+    assert all(one.problems or one.document for one in parse(path))

@@ -23,7 +23,7 @@ ROOT = Path(xljixiao.__file__).parent
 _DEED = re.compile("请|不必|建议")
 _BLAME = re.compile("篡改|封印|指纹|违规|擅自|造假|乱填|错填|马虎|不认真|不规范|你")
 _LATIN = re.compile("[A-Za-z]+")
-_PROGRAMS = {"Excel", "WPS", "Word", "PDF", "xlsx", "xls", "et", "ods"}
+_PROGRAMS = {"Excel", "WPS", "Word", "PDF", "xlsx", "xls", "et", "ods", "docx", "doc", "txt"}
 _QUOTATION = re.compile("“([^“”]*)”")
 _LONGEST = 21
 """Twenty characters and the sign that more were there."""

@@ -6,8 +6,10 @@ get as far as a document.
 
 from collections.abc import Iterator
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
+from xljixiao.form.parts import tells_a_part
 from xljixiao.form.ready import Form, FormError, pattern_of, placeholders
 from xljixiao.form.text import Chapter, Tables, TextBlock, TextDef
 from xljixiao.form.text_rows import Bearing, block_rows, columns
@@ -30,7 +32,14 @@ def disclosed(form: Form, submission: Submission) -> Submission:
     """
     asked = [one for one in submission.projects if not one.is_silent(form.setting)]
     kept = _kept(form, submission.model_copy(update={"projects": tuple(asked)}), ())
+    if not is_part(form, submission):  # then no line of the cover says by whom it is filled in
+        kept["filler"] = kept["department"]
     return Submission.model_validate(kept, context=form.setting)
+
+
+def is_part(form: Form, submission: Submission) -> bool:
+    """Whether a submission is that of a unit that fills in a part of its department's."""
+    return tells_a_part(form.definition, lambda path: attrgetter(path)(submission))
 
 
 @lru_cache

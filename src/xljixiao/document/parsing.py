@@ -22,7 +22,7 @@ from xljixiao.form.text_rows import Datum, columns, labelled
 from xljixiao.model.record import Record
 from xljixiao.model.shape import Pattern
 from xljixiao.model.submission import Submission
-from xljixiao.rules import CATALOGUE, texts
+from xljixiao.rules import CATALOGUE, fields, texts
 from xljixiao.rules.catalogue import Catalogue
 from xljixiao.rules.judging import judge
 from xljixiao.rules.problem import Finding, Note, Problem, Severity, Spot, place
@@ -120,7 +120,7 @@ def _parsed(  # noqa: PLR0913, PLR0917 - a text has so many sides
     judged = judge(
         form.model, found.data, form.setting, known=found.findings, catalogue=_firm(form)
     )
-    problems = place(judged.findings, found)
+    problems = place(_without_followers(judged.findings, found), found)
     order = _order(flow)
     return Parsed(
         path,
@@ -132,6 +132,16 @@ def _parsed(  # noqa: PLR0913, PLR0917 - a text has so many sides
         tuple(sorted(found.notes, key=lambda one: order(one.spot))),
         found.uses,
     )
+
+
+def _without_followers(findings: Sequence[Finding], found: Found) -> list[Finding]:
+    """Without the blanks that follow from a department that is not known: it is asked for."""
+    is_known = found.get(("department", "code")) and found.get(("department", "name"))
+    return [
+        one
+        for one in findings
+        if is_known or one.code != fields.BLANK.code or one.loc[:1] != ("filler",)
+    ]
 
 
 def _submission(document: Record | None) -> Submission | None:

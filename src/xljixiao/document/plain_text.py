@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from xljixiao.document.flow import Cell, Flow, Item, Paragraph, Row
+from xljixiao.document.refusing import MOST_COLUMNS, MOST_LINES, too_complex
 from xljixiao.rules.problem import Spot
 
 _FIELD = re.compile(r"\s{0,3}\b(?:TC|PAGEREF|TOC|HYPERLINK)\s.{0,400}?\\[A-Za-z*].{0,40}$")
@@ -15,8 +16,13 @@ _FIELD = re.compile(r"\s{0,3}\b(?:TC|PAGEREF|TOC|HYPERLINK)\s.{0,400}?\\[A-Za-z*
 
 
 def read(text: str, file: str) -> Flow:
-    """The paragraphs and rows of a text; each line is a place, in a row of one line each cell."""
+    """The paragraphs and rows of a text; each line is a place, in a row of one line each cell.
+
+    Raises `Refused`.
+    """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if len(lines) > MOST_LINES or any(line.count("\t") > MOST_COLUMNS for line in lines):
+        raise too_complex()
     return Flow(file, tuple(_without_leading(_items(file, lines))))
 
 

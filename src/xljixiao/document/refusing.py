@@ -12,6 +12,7 @@ MOST_INFLATED_BYTES: Final = 40 * 1024**2  # of its text
 MOST_DEPTH: Final = 100  # of elements in each other
 MOST_TAGS: Final = 1_500_000
 MOST_LINES: Final = 200_000
+MOST_COLUMNS: Final = 200  # of a row
 
 RESAVE: Final = "请用 Word 或 WPS 打开，另存为 .docx 再试"
 _NOT_TEXTS: Final = (
@@ -39,6 +40,11 @@ def too_large() -> Refused:
     """More than any text has."""
     told = f"文件超过 {MOST_BYTES // 1024**2} MB，未打开"
     return Refused(texts.UNSAFE, told, "请删去图片等无关内容，或按部门分成几个文件再试")
+
+
+def too_complex() -> Refused:
+    """More than any program writes of a text."""
+    return Refused(texts.UNSAFE, "行数或格数过多，未打开", RESAVE)
 
 
 def damaged() -> Refused:

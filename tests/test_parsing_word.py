@@ -1,0 +1,287 @@
+"""Disclosed texts as Word documents: ours as printed, others by what they say, all with care."""
+
+import io
+import shutil
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import docx
+import pytest
+from docx.document import Document
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from hypothesis import given, settings
+
+from strategies import documents
+from xljixiao.county.demo import examples
+from xljixiao.document import refusing
+from xljixiao.document.disclosing import disclosed
+from xljixiao.document.parsing import Parsed, parse
+from xljixiao.document.publishing import publish, publish_county
+from xljixiao.form.loading import shipped_form
+from xljixiao.model.submission import Submission
+from xljixiao.workbook.filling import write
+
+Reader = Callable[[bytes], Parsed]
+FORM = shipped_form("hebei-2021")
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Reader:
+    def reading(content: bytes) -> Parsed:
+        path = tmp_path / "绩效文本.docx"
+        path.write_bytes(content)
+        (parsed,) = parse(path)
+        return parsed
+
+    return reading
+
+
+def saved(document: Document) -> bytes:
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def loaded(path: Path) -> Submission:
+    return Submission.model_validate_json(path.read_bytes(), context=FORM.setting)
+
+
+# ------------------------------------------------------------------ our own
+
+
+@pytest.mark.parametrize("path", examples(), ids=lambda path: path.stem)
+def test_what_is_printed_reads_as_it_was(path: Path, read: Reader) -> None:
+    submission = loaded(path)
+    parsed = read(publish(FORM, submission))
+    assert parsed.problems == ()
+    assert parsed.document == disclosed(FORM, submission)
+
+
+def test_the_text_of_a_county_reads_as_its_departments(tmp_path: Path) -> None:
+    submissions = [loaded(path) for path in examples() if path.stem != "example"]
+    path = tmp_path / "全县.docx"
+    path.write_bytes(publish_county(FORM, submissions))
+    read = parse(path)
+    assert [one.document for one in read] == [disclosed(FORM, one) for one in submissions]
+    assert all(one.problems == () for one in read)
+
+
+@settings(max_examples=25)
+@given(documents(FORM))
+def test_whatever_fits_the_form_reads_as_it_was_printed(
+    tmp_path_factory: pytest.TempPathFactory, drawn: Submission
+) -> None:
+    submission = drawn
+    if drawn.filler.code == drawn.department.code:  # one and the same has one name
+        same = drawn.filler.model_copy(update={"name": drawn.department.name})
+        submission = drawn.model_copy(update={"filler": same})
+    path = tmp_path_factory.mktemp("drawn") / "绩效文本.docx"
+    path.write_bytes(publish(FORM, submission))
+    (parsed,) = parse(path)
+    assert parsed.document == disclosed(FORM, submission)
+
+
+def test_text_that_looks_like_a_heading_stays_text(seed: Submission, read: Reader) -> None:
+    odd = "二、分项绩效目标\n（一）参政议政\n绩效目标：无\n第二部分\n预算项目绩效目标"
+    functions = tuple(one.model_copy(update={"goal": odd}) for one in seed.functions)
+    changed = seed.model_copy(update={"overall": odd, "functions": functions})
+    parsed = read(publish(FORM, changed))
+    assert parsed.document == disclosed(FORM, changed)
+    assert any("像标题" in one.sentence for one in parsed.notes)
+
+
+# ------------------------------------------------------------------ by others
+
+
+def by_hand(text: str) -> Document:
+    """The seed as somebody types it in Word: no styles, tables with their merged cells."""
+    document = docx.Document()
+    rows: list[list[str]] = []
+    row: list[str] = []
+    for line in [*text.split("\n"), "完"]:
+        if line.startswith("\t"):
+            row.append(line[1:])
+        elif row and line.strip() and line != "完":
+            row[-1] += f"\n{line}"
+        elif line.strip() or line == "":
+            if row:
+                rows.append(row)
+                row = []
+            if line.strip() or line == "完":
+                _table(document, rows)
+                rows = []
+            if line.strip() and line != "完":
+                document.add_paragraph(line.split(" TC ")[0])
+    return document
+
+
+def _table(document: Document, rows: list[list[str]]) -> None:
+    if not rows:
+        return
+    widest = max(map(len, rows))
+    table = document.add_table(len(rows), widest)
+    for row, cells in zip(table.rows, rows, strict=True):
+        for element in row._tr.tc_lst[len(cells) :]:
+            row._tr.remove(element)
+        for element, text in zip(row._tr.tc_lst, cells, strict=True):
+            element.p_lst[0].add_r().text = text
+            if not text:
+                merge = f"<w:vMerge {nsdecls('w')}/>"
+                element.get_or_add_tcPr().append(parse_xml(merge))
+
+
+def test_a_document_without_styles_reads_as_the_text(
+    seed_text: str, read: Reader, tmp_path: Path
+) -> None:
+    parsed = read(saved(by_hand(seed_text)))
+    assert parsed.problems == ()
+    plain = tmp_path / "绩效文本.txt"
+    plain.write_text(seed_text, "utf-8")
+    (other,) = parse(plain)
+    assert parsed.document == other.document
+
+
+def test_a_cell_is_named_by_its_table_row_and_number(seed_text: str, read: Reader) -> None:
+    parsed = read(saved(by_hand(seed_text.replace("≥2篇", "2篇"))))
+    (problem,) = parsed.problems
+    assert problem.spot is not None
+    assert (problem.spot.sheet, problem.spot.cell) == ("第1个表格", "第9行第5格")
+
+
+def _run(inner: str) -> str:
+    return f"<w:r {nsdecls('w')}>{inner}</w:r>"
+
+
+def test_what_is_deleted_or_a_code_is_no_text_and_what_is_inserted_is(
+    seed_text: str, read: Reader
+) -> None:
+    document = by_hand(seed_text)
+    heading = next(one for one in document.paragraphs if one.text == "（二）社会服务")
+    w = nsdecls("w")
+    for xml in (
+        f"<w:del {w}><w:r><w:delText>旧</w:delText></w:r></w:del>",
+        f"<w:ins {w}><w:r><w:t>活动</w:t></w:r></w:ins>",
+        _run('<w:fldChar w:fldCharType="begin"/>'),
+        _run('<w:instrText> TC "社会服务" \\f A \\l 1 </w:instrText>'),
+        _run('<w:fldChar w:fldCharType="end"/>'),
+        _run("<w:rPr><w:vanish/></w:rPr><w:t>暗</w:t>"),
+        f'<w:hyperlink {w} w:anchor="x"><w:r><w:t>等</w:t></w:r></w:hyperlink>',
+        f"<w:sdt {w}><w:sdtContent><w:r><w:t>项</w:t></w:r></w:sdtContent></w:sdt>",
+        _run(
+            "<w:pict><v:shape xmlns:v='urn:schemas-microsoft-com:vml'><v:textbox><w:txbxContent>"
+            "<w:p><w:r><w:t>框里</w:t></w:r></w:p></w:txbxContent></v:textbox></v:shape></w:pict>"
+        ),
+    ):
+        heading._p.append(parse_xml(xml))
+    parsed = read(saved(document))
+    assert parsed.document is not None
+    assert parsed.document.functions[1].name == "社会服务活动等项"
+    told = [one.sentence for one in parsed.notes]
+    assert any("“暗”" in one and "隐藏" in one for one in told)
+    assert any("“框里”" in one and "文本框" in one for one in told)
+
+
+def test_contents_of_a_field_are_contents(seed_text: str, read: Reader) -> None:
+    document = by_hand(seed_text)
+    first = document.paragraphs[0]
+    for mark in ("第一部分 部门整体绩效目标\t1", "一、总体绩效目标\t1", "2、经费绩效目标表\t3"):
+        entry = first.insert_paragraph_before(mark)
+        if mark.startswith("第一部分"):
+            for xml in (
+                _run('<w:fldChar w:fldCharType="separate"/>'),
+                _run("<w:instrText> TOC \\f A </w:instrText>"),
+                _run('<w:fldChar w:fldCharType="begin"/>'),
+            ):
+                entry._p.insert(0, parse_xml(xml))
+    end = first.insert_paragraph_before("")
+    end._p.append(parse_xml(_run('<w:fldChar w:fldCharType="end"/>')))
+    parsed = read(saved(document))
+    assert parsed.problems == ()
+    assert parsed.document is not None
+
+
+def test_a_nested_table_is_not_lost(seed_text: str, read: Reader) -> None:
+    document = by_hand(seed_text)
+    cell = document.tables[0].rows[8].cells[3]
+    cell.add_table(1, 1).rows[0].cells[0].text = "另见附件"
+    parsed = read(saved(document))
+    assert parsed.document is not None
+    assert "另见附件" in str(parsed.document.projects[0].indicators[0].description)
+
+
+# ------------------------------------------------------------------ guarded
+
+
+def packed(**parts: bytes) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name.replace("__", "/").replace("_xml", ".xml"), content)
+    return stream.getvalue()
+
+
+W = b'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+BOMB = (
+    b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+    b"<w:document " + W + b"><w:body><w:p><w:r><w:t>&b;</w:t></w:r></w:p></w:body></w:document>"
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (packed(word__document_xml=BOMB), "JX703"),
+        (packed(word__document_xml=BOMB.decode().encode("utf-16")), "JX703"),
+        (packed(word__document_xml=b"<a>" * 5000), "JX703"),
+        (packed(word__document_xml=b"<w:document"), "JX701"),
+        (packed(word__other_xml=b"<a/>"), "JX701"),
+        (packed(xl__workbook_xml=b"<a/>"), "JX702"),
+        (packed(content_xml=b"<a/>"), "JX702"),
+        (packed(readme=b"a"), "JX702"),
+        (write(FORM), "JX702"),
+        (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "JX702"),
+        (b"\xd0\xcf\x11\xe0" + "Workbook".encode("utf-16-le"), "JX702"),
+    ],
+)
+def test_what_is_no_document_or_not_harmless_is_refused(
+    read: Reader, content: bytes, code: str
+) -> None:
+    parsed = read(content)
+    assert [one.code for one in parsed.problems] == [code]
+
+
+def test_a_document_that_swells_is_refused(read: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    from xljixiao.document import word_package
+
+    monkeypatch.setattr(word_package, "MOST_INFLATED_BYTES", 1000)
+    content = packed(word__document_xml=b"<a>" + b" " * 10_000 + b"</a>")
+    assert [one.code for one in read(content).problems] == ["JX703"]
+
+
+def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "绩效文本.docx"
+    with path.open("wb") as stream:
+        stream.truncate(refusing.MOST_BYTES + 1)
+    (parsed,) = parse(path)
+    assert [one.code for one in parsed.problems] == ["JX703"]
+
+
+def test_a_damaged_package_is_told(seed: Submission, read: Reader) -> None:
+    content = publish(FORM, seed)
+    for cut in (10, 100, len(content) // 2, len(content) - 30):
+        assert [one.code for one in read(content[:cut]).problems] == ["JX701"]
+
+
+# ------------------------------------------------------------------ old ones
+
+
+def test_an_old_document_asks_to_be_saved_anew_where_no_program_is(
+    read: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    parsed = read(b"\xd0\xcf\x11\xe0" + "WordDocument".encode("utf-16-le"))
+    assert [one.sentence for one in parsed.problems] == [
+        "这是 .doc 格式的文档。请用 Word 或 WPS 打开，另存为 .docx 再试。"
+    ]
