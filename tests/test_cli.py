@@ -31,7 +31,7 @@ PROJECT = "01业务管理经费"
 FULL_WIDTH = {"B": "２５", "D": "５０", "E": "７５", "H": "１００"}
 EMPTY = "这是空文件，没有内容。请重新保存后再报送。"
 COMMANDS = (
-    *("demo", "check", "consolidate", "rules", "explain", "read", "write", "forms"),
+    *("demo", "publish", "check", "consolidate", "rules", "explain", "read", "write", "forms"),
     "init",
     "issue",
     "diff",
@@ -674,7 +674,7 @@ def test_what_there_is_not_is_one_sentence(
 def test_the_demo_plays_a_whole_round_that_ends_balanced(tmp_path: Path) -> None:
     done = _run(tmp_path, "demo", "示范")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.endswith("完成。请打开“示范”看看各个工作簿。\n")
+    assert done.stdout.endswith("完成。请打开“示范”看看各个工作簿，公开的文本在“示范/6公开”。\n")
     county = [Submission.model_validate_json(path.read_bytes()) for path in examples()]
     assert f"已报 {len(county)}/{len(county)} 个填报单位：通过 {len(county)} 个。" in done.stdout
     for said in ("要改 7 处", "完全相同", "盖章件", "（改好）", "（补充）"):
@@ -690,6 +690,11 @@ def test_the_demo_plays_a_whole_round_that_ends_balanced(tmp_path: Path) -> None
     assert "一致" in verdicts
     assert "不一致" not in verdicts
     assert (folder / "5汇总" / "汇总表（领导版）.xlsx").exists()
+    texts = [path.name for path in (folder / "6公开").iterdir()]
+    departments = {one.department.code for one in county}
+    assert len(texts) == len(departments) + 2  # the county's text and the table
+    assert {name[:3] for name in texts} >= departments
+    assert "项目 1 个，没有列入" in done.stdout
     status = _run(tmp_path, "status", "示范", "--json")
     lines = json.loads(status.stdout)["lines"]
     assert {line["state"] for line in lines} == {"通过"}

@@ -25,18 +25,19 @@ if TYPE_CHECKING:
     from xljixiao.county.round import Round
 
 
-@app.command(rich_help_panel=ROUND, help="用自带的小县走完一轮：下发、收件、退回、审核、汇总。")
+@app.command(rich_help_panel=ROUND, help="用自带的小县走完一轮：从下发到汇总、公开。")
 def demo(
     folder: Annotated[Path, typer.Argument(metavar="文件夹", help="放到哪个文件夹。")],
 ) -> None:
     """Play a whole small round. Example: xljixiao demo 示范."""
     from xljixiao.county.demo import play
+    from xljixiao.county.round import PUBLISHED
     from xljixiao.county.workers import workers
 
     with workers() as executor:
         for sentence in play(folder, executor):
             typer.echo(sentence)
-    typer.echo(f"完成。请打开“{folder}”看看各个工作簿。")
+    typer.echo(f"完成。请打开“{folder}”看看各个工作簿，公开的文本在“{folder / PUBLISHED}”。")
 
 
 @app.command(rich_help_panel=ROUND, help="建立一轮申报：文件夹和单位项目名册。")

@@ -1,4 +1,4 @@
-"""A whole round on the bundled county: issued, filled in, collected, returned, reviewed, summed up.
+"""A whole round on the bundled county, from its roster to the texts that are disclosed.
 
 What people do between the commands is done here with the program's own hand: units fill in what
 the examples say, officers pass or return. Every step has its own day, so that the demo is the
@@ -17,6 +17,8 @@ from xljixiao.county.collect.outcomes import outcomes
 from xljixiao.county.following import followed, written
 from xljixiao.county.issue.issuing import issue, stem
 from xljixiao.county.ledger import Issued
+from xljixiao.county.publish.outcome import after_publish
+from xljixiao.county.publish.publishing import publish
 from xljixiao.county.registering import begin, read_roster, roster_form
 from xljixiao.county.review.paperwork import made, papers
 from xljixiao.county.review.reviewing import review
@@ -96,6 +98,7 @@ class _Play:
         yield from self._second_day()
         yield from self._reviewed()
         yield from self._summed_up()
+        yield from self._published()
 
     def _first_day(self) -> Iterator[str]:
         """Nearly all send; one makes slips, one sends twice, one only a scan, one nothing."""
@@ -135,6 +138,10 @@ class _Play:
         yield f"汇总：{folder / '汇总表.xlsx'}"
         written(self.round, self._at(8))
         yield followed(self.round, self._at(8)).headline
+
+    def _published(self) -> Iterator[str]:
+        """All is passed; the roster says what is disclosed, and withholds one project."""
+        yield from after_publish(self.round, publish(self.round, now=self._at(9)))
 
     # ------------------------------------------------------------------ what people do
 

@@ -22,6 +22,9 @@ class _Secret:
     title: str
     words: tuple[str, ...]
 
+    def is_named(self, text: str) -> bool:
+        return any(word in text for word in self.words)
+
 
 def leaks(form: Form, openness: Openness, held: Iterable[Held]) -> Iterator[str]:
     """A sentence for each place of a disclosed text that names what is not disclosed."""
@@ -32,10 +35,12 @@ def leaks(form: Form, openness: Openness, held: Iterable[Held]) -> Iterator[str]
         if submission is None or not secrets:
             continue
         data = disclosed(form, submission).model_dump()
-        names = ByName(form, data)
-        for loc, text in _texts(data, ()):
-            for secret in secrets:
-                if any(word in text for word in secret.words):
+        texts, names = list(_texts(data, ())), ByName(form, data)
+        whole = "\n".join(text for _, text in texts)
+        named = [secret for secret in secrets if secret.is_named(whole)]
+        for loc, text in texts if named else ():
+            for secret in named:
+                if secret.is_named(text):
                     yield (
                         f"“{one.name}”的{names.where(loc)}里写有不公开项目《{secret.title}》的"
                         f"名称或编码。请退回单位改写这一处；项目可以公开的，请改"

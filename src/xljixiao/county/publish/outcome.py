@@ -62,14 +62,13 @@ def after_publish(round_: Round, done: Publication) -> Iterator[str]:
         yield "改好后再运行一次。在此以前，请不要使用以前生成的公开文本。"
         return
     folder = round_.folder / PUBLISHED
-    yield f"可以公开的部门 {len(done.texts)} 个，绩效文本、全县汇编和项目总表在“{folder}”。"
+    yield f"可以公开的部门 {len(done.texts)} 个，在“{folder}”。"
     if done.drafts:
         named = _few(f"{name}（{why}）" for name, why in done.drafts)
         yield f"还没有审核通过的 {len(done.drafts)} 个，只生成草稿，在“{DRAFTS}”：{named}。"
     if done.absent:
         yield f"还没有报来的 {len(done.absent)} 个：{_few(done.absent)}。"
-    if done.drafts or done.absent:
-        yield f"全县汇编和项目总表因此也是草稿，在“{DRAFTS}”；全部通过后再运行一次。"
+    yield _of_county(done)
     if done.hidden or done.withheld:
         yield f"按名册不公开的部门 {done.hidden} 个、项目 {done.withheld} 个，没有列入。"
     if done.left_out:
@@ -80,6 +79,15 @@ def after_publish(round_: Round, done: Publication) -> Iterator[str]:
         yield f"不再公开的 {len(done.taken_back)} 个文件已移走：{_few(done.taken_back)}。"
     yield from done.alike
     yield from done.aside
+
+
+def _of_county(done: Publication) -> str:
+    """What became of the county's text and table."""
+    if not done.texts:
+        return "全县汇编和项目总表等有部门通过以后再生成。"
+    if done.drafts or done.absent:
+        return f"全县汇编和项目总表因此也是草稿，在“{DRAFTS}”；全部通过后再运行一次。"
+    return f"全县汇编和项目总表也在“{PUBLISHED}”，部门齐全。"
 
 
 def after_approval(done: Approving, number: str) -> Iterator[str]:
