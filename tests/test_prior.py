@@ -8,6 +8,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
 from conftest import SEED_PROJECT
@@ -16,8 +18,13 @@ from xljixiao import cli
 from xljixiao.county.collect.collecting import collect
 from xljixiao.county.issue.issuing import changes, issue
 from xljixiao.county.issue.last_year import LastYear
+from xljixiao.county.issue.pairing import Known
 from xljixiao.county.issue.prefilling import prior_of
 from xljixiao.county.ledger import Issued, Read
+from xljixiao.county.prior.answered import Answered, newest
+from xljixiao.county.prior.pairing import pair
+from xljixiao.county.prior.registry import registered
+from xljixiao.county.prior.saying import Said
 from xljixiao.county.prior.sources import SourceRefused
 from xljixiao.county.registering import BadTerms, begin, read_roster, roster_form
 from xljixiao.county.round import ISSUED, Round
@@ -25,8 +32,16 @@ from xljixiao.county.saving import save
 from xljixiao.county.starting import REPORT, start
 from xljixiao.document.parsing import parse
 from xljixiao.form.ready import Form
-from xljixiao.model.roster import Roster, RosterDepartment, RosterProject, RosterUnit, Terms
-from xljixiao.model.submission import Contact, Submission
+from xljixiao.model.naming import bare_name
+from xljixiao.model.roster import (
+    Roster,
+    RosterDepartment,
+    RosterFiller,
+    RosterProject,
+    RosterUnit,
+    Terms,
+)
+from xljixiao.model.submission import Contact, Submission, Unit
 from xljixiao.workbook.checking import check
 from xljixiao.workbook.filling import write
 
@@ -533,16 +548,16 @@ def test_only_what_counts_is_carried_and_the_rest_is_told(next_year: Begun) -> N
 def test_each_filling_unit_of_the_last_round_gets_its_own_back(next_year: Begun) -> None:
     assert issue(next_year.round, now=LATER).doubts == []
     with next_year.round.reading() as ledger:
-        given = {
+        went_out = {
             one.filler: Submission.model_validate_json(one.document) for one in ledger.rows(Issued)
         }
     last = meant()
     for code in ("714", "801002"):
-        assert [one.goals for one in given[code].projects] == [
+        assert [one.goals for one in went_out[code].projects] == [
             one.goals for one in last[code].projects
         ]
-    assert given["714"].overall == last["714"].overall
-    assert given["805"].overall is None
+    assert went_out["714"].overall == last["714"].overall
+    assert went_out["805"].overall is None
 
 
 def test_a_round_that_is_read_is_not_changed(played: Round, tmp_path: Path) -> None:
@@ -590,8 +605,10 @@ def test_what_a_unit_has_answered_is_not_changed_by_a_pair_that_is_corrected(
 ) -> None:
     roster = roster_of(project())
     round_, _ = issued(tmp_path / "2022", roster, seed)
-    given = Submission.model_validate_json(_document(round_))
-    send(round_, "714.xlsx", filled(round_, given.model_copy(update={"contact": seed.contact})))
+    begun_with = Submission.model_validate_json(_document(round_))
+    send(
+        round_, "714.xlsx", filled(round_, begun_with.model_copy(update={"contact": seed.contact}))
+    )
     collect(round_, now=LATER)
     correct(round_, prior=None)
     planned = changes(round_)
@@ -604,3 +621,124 @@ def test_what_a_unit_has_answered_is_not_changed_by_a_pair_that_is_corrected(
     assert len(issue(round_, changed=True, now=LATER).issued) == 1
     now = only_workbook(round_, read_roster(round_)).projects[0]
     assert (now.goals, now.indicators) == (seed.projects[0].goals, seed.projects[0].indicators)
+
+
+# ------------------------------------------------------------------ who is who
+
+KNOWN = st.builds(
+    Known,
+    unit=st.sampled_from(["714001", "714002", "801001"]),
+    code=st.sampled_from(["", NEW, SEED_PROJECT]),
+    name=st.sampled_from(["高龄补贴", "2021年高龄补贴", "高龄补贴（2022年）", "党建经费"]),
+)
+
+
+@given(st.lists(KNOWN, max_size=6), st.lists(KNOWN, max_size=6))
+def test_a_project_goes_on_with_one_at_most_and_nothing_is_passed_over(
+    new: list[Known], old: list[Known]
+) -> None:
+    found = pair(new, old)
+    assert len({*found.pairs.values()}) == len(found.pairs)
+    assert not found.pairs.keys() & found.unclear.keys()
+    asked = {index for indexes in found.unclear.values() for index in indexes}
+    assert {*found.pairs.values(), *asked, *found.left} == set(range(len(old)))
+    assert not asked.intersection((*found.pairs.values(), *found.left))
+    for now, before in found.pairs.items():
+        same_code = new[now].code == old[before].code != ""
+        assert same_code or bare_name(new[now].name) == bare_name(old[before].name)
+
+
+def test_a_project_of_another_unit_of_the_department_is_found_where_that_is_clear() -> None:
+    old = [Known("714001", "", "2021年党建经费"), Known("801001", "", "党建经费")]
+    assert pair([Known("714002", NEW, "党建经费")], old).pairs == {0: 0}
+    assert pair([Known("802001", NEW, "党建经费")], old).left == [0, 1]
+
+
+def test_of_two_texts_of_a_unit_the_newer_one_holds_and_the_other_is_told(
+    seed: Submission,
+) -> None:
+    older = seed.model_copy(update={"year": 2020})
+    same = seed.model_copy(update={"overall": "另一份。"})
+    every = [("旧.txt", older), ("新.txt", seed), ("新.docx", seed), ("又一份.txt", same)]
+    chosen, *told = newest(Answered(*one) for one in every)
+    assert chosen == Answered("新.txt", seed)
+    assert [one.sentence for one in told if isinstance(one, Said)] == [
+        "“旧.txt”（714 昌黎县工商业联合会，2020年）没有带入：另有2021年的“新.txt”。",
+        "“又一份.txt”（714 昌黎县工商业联合会，2021年）没有带入：前面已有同一年的“新.txt”。",
+    ]
+
+
+def test_who_filled_in_for_itself_goes_on_to_do_so(seed: Submission) -> None:
+    school = Unit(code="714002", name="示例学校")
+    (one,) = seed.projects
+    part = seed.model_copy(
+        update={"filler": school, "projects": (one.model_copy(update={"unit": school}),)}
+    )
+    found = registered((), (), (), (seed, part))
+    assert found.fillers == (RosterFiller(code="714002", name="示例学校"),)
+    assert [(one.code, one.filler) for one in found.units] == [
+        ("714001", None),
+        ("714002", "714002"),
+    ]
+
+
+def test_what_lists_leave_blank_is_as_it_was_but_for_what_was_granted_once() -> None:
+    was = RosterDepartment(
+        code="714",
+        name="旧名",
+        bureau="行政政法股",
+        phone="0335-1",
+        extended=dt.date(2021, 4, 1),
+        former="614",
+    )
+    last = roster_of().model_copy(
+        update={
+            "departments": (was, RosterDepartment(code="801", name="示例教育局")),
+            "units": (
+                RosterUnit(code="714001", name="本级", filler="714009"),
+                RosterUnit(code="801001", name="示例教育局本级"),
+                RosterUnit(code="801002", name="示例小学", filler="801002"),
+            ),
+            "fillers": (RosterFiller(code="801002", name="示例小学", contact="张示例"),),
+        }
+    )
+    now = (
+        RosterDepartment(code="714", name="新名", phone="0335-2"),
+        RosterDepartment(code="901", name="示例教育局"),
+    )
+    found = registered(now, (RosterUnit(code="901001", name="示例教育局本级"),), [last], ())
+    assert found.departments == (
+        RosterDepartment(code="714", name="新名", bureau="行政政法股", phone="0335-2"),
+        RosterDepartment(code="901", name="示例教育局", former="801"),
+    )
+    assert found.units == (
+        RosterUnit(code="901001", name="示例教育局本级", former="801001"),
+        RosterUnit(code="714001", name="本级", filler="714009"),
+        RosterUnit(code="901002", name="示例小学", filler="901002", former="801002"),
+    )
+    assert found.fillers == (RosterFiller(code="901002", name="示例小学", contact="张示例"),)
+    assert found.unlisted == ()
+
+
+def test_a_list_of_this_year_and_the_last_round_make_one_roster(
+    played: Round, tmp_path: Path
+) -> None:
+    last = read_roster(played)
+    old = next(one for one in last.projects if one.unit == "801002")
+    rows = (
+        f"801002,示例第一小学,{NEW},2022年{old.name}",
+        "714001,昌黎县工商业联合会本级,,业务管理经费",
+    )
+    listed = this_year(tmp_path, *rows)
+    started = start(tmp_path / "2022", {"year": "2022"}, [listed, played.folder])
+    now = read_roster(started.round)
+    assert [(one.code, one.name, one.total, one.prior) for one in now.projects] == [
+        (NEW, f"2022年{old.name}", Decimal(6), old.code),
+        (None, "业务管理经费", Decimal(6), SEED_PROJECT),
+    ]
+    bureaus = {one.code: one.bureau for one in last.departments}
+    assert {one.code: one.bureau for one in now.departments} == bureaus
+    assert [one.filler for one in now.units if one.code == "801002"] == ["801002"]
+    assert now.fillers == last.fillers
+    told = report(started.round.folder)
+    assert "名单里没有、按上年列入名册的部门有 2 个：802 示例档案馆、805 示例民政局。" in told

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from xljixiao.form.contents import contents_of, is_part
+from xljixiao.form.contents import Contents, contents_of, is_part
 from xljixiao.form.layout import Layout, lay_out
 from xljixiao.form.loading import form_folders, shipped_form
 from xljixiao.form.naming import ByName
@@ -25,6 +25,7 @@ def write(  # noqa: PLR0913 - a workbook has so many sides
     submission: Record | None = None,
     *,
     fresh: bool = False,
+    prior: Record | None = None,
     issue: Issue | None = None,
     password: str = "",
     catalogue: Catalogue = CATALOGUE,
@@ -32,12 +33,21 @@ def write(  # noqa: PLR0913 - a workbook has so many sides
     """The .xlsx of a submission; `fresh` brings default texts, for a workbook still to fill in.
 
     Without a submission nothing is issued: a blank template with the spare sheets alone. `issue`
-    names the round that the workbook goes out in. `password` unlocks sheets and structure. Raises
+    names the round that the workbook goes out in. `prior` is what the submission was prefilled
+    with, record by record. `password` unlocks sheets and structure. Raises
     `form.contents.DoesNotFit` where the form has no place for something, and `book.BadPassword`.
     """
     layout = room_for(form, submission)
     contents = contents_of(layout, submission, fresh=fresh or submission is None)
-    return write_layout(layout, contents, issue=issue, password=password, catalogue=catalogue)
+    before = contents_of(layout, prior, fresh=False) if prior else Contents()
+    return write_layout(
+        layout,
+        contents,
+        prior={**before.issued, **before.typed},
+        issue=issue,
+        password=password,
+        catalogue=catalogue,
+    )
 
 
 def room_for(form: Form, submission: Record | None, spares: int | None = None) -> Layout:

@@ -236,6 +236,7 @@ class _Merge:
         return write(
             self._layout,
             Contents(issued, typed),
+            prior=self._base.prior,
             issue=self._base.seal.stored,
             opinions=self._replies(),
             calculated=False,

@@ -14,9 +14,11 @@ from xljixiao.rules import intake
 from xljixiao.rules.problem import Finding, Spot
 from xljixiao.workbook.dictionary import is_dictionary
 from xljixiao.workbook.look import MOST_TOLD
+from xljixiao.workbook.prior_sheet import is_prior_sheet
 from xljixiao.workbook.return_sheet import is_return_sheet
 from xljixiao.workbook.sealing import is_check_sheet
 from xljixiao.workbook.style import LIVE_COLOURS
+from xljixiao.workbook.unchanged import is_mark
 
 _NAMED: Final = 3
 
@@ -30,12 +32,18 @@ class Outside:
     below: bool
 
 
-def outside(layout: Layout, grids: Sequence[Grid], names: Sequence[str]) -> Iterator[Outside]:
-    """What stands on the form's sheets, where it neither prints nor asks for anything."""
+def outside(
+    layout: Layout, grids: Sequence[Grid], names: Sequence[str], *, marked: bool = False
+) -> Iterator[Outside]:
+    """What stands on the form's sheets, where it neither prints nor asks for anything.
+
+    On `marked` sheets it is said what is unchanged since last year.
+    """
     for sheet, grid, name in zip(layout.sheets, grids, names, strict=True):
         plan = sheet.plan
         for box, raw in _cells(grid, plan.taken):
-            if box.column != plan.live_column or not _is_live_line(raw):
+            is_live = box.column == plan.live_column and _is_live_line(raw)
+            if not is_live and not (marked and is_mark(plan, box, raw)):
                 yield Outside(Spot(name, box.a1), str(raw), is_below(plan, box))
 
 
@@ -43,7 +51,8 @@ def findings(
     layout: Layout, grids: Sequence[Grid], names: Sequence[str], others: Mapping[str, Grid]
 ) -> Iterator[Finding]:
     """What is told of it, and of sheets that are none of ours."""
-    cells = list(outside(layout, grids, names))
+    marked = any(map(is_prior_sheet, others.values()))
+    cells = list(outside(layout, grids, names, marked=marked))
     yield from _told([one for one in cells if one.below], intake.outside, intake.more_outside)
     yield from _told([one for one in cells if not one.below], intake.beside, intake.more_beside)
     for name, grid in others.items():
@@ -94,4 +103,5 @@ def is_ours(form: Form, grid: Grid) -> bool:
     """A sheet that goes out with every workbook, or with a return, and is not for filling in."""
     example = form.definition.example
     is_example = example is not None and str(raw_at(grid, 0, 0)).strip() == example.note
-    return is_example or is_return_sheet(grid) or is_check_sheet(grid) or is_dictionary(grid)
+    hidden = is_check_sheet(grid) or is_dictionary(grid) or is_prior_sheet(grid)
+    return is_example or is_return_sheet(grid) or hidden

@@ -14,6 +14,7 @@ from xljixiao.form.plan import Cockpit, PanelLine, Place
 from xljixiao.workbook.formulas import Shown, how_many, how_odd, quote
 from xljixiao.workbook.live import Live
 from xljixiao.workbook.reach import Reach
+from xljixiao.workbook.unchanged import Unchanged
 from xljixiao.workbook.usage import SPARE, Usage
 
 _READY = "填写完整，可以上报（财政部门还将审核指标质量）"
@@ -61,10 +62,11 @@ class _Run:
 class Panel:
     """The states of one workbook."""
 
-    def __init__(self, reach: Reach, usage: Usage, live: Live) -> None:
+    def __init__(self, reach: Reach, usage: Usage, live: Live, unchanged: Unchanged) -> None:
         self._reach = reach
         self._usage = usage
         self._live = live
+        self._unchanged = unchanged
         self.opinions = 0
         """How many things a return lists; the lines do not know them all."""
 
@@ -116,7 +118,7 @@ class Panel:
         """What a line of the panel says: of all, of a sheet, of a list of sheets."""
         if row.sheet is not None:
             return self.state_of(self._named(row.sheet))
-        return self._list(row.listed) if row.listed else self._total()
+        return self._list(row.listed) if row.listed else self._unchanged.told(self._total())
 
     def go(self, row: PanelLine, label: str) -> Shown:
         """A link from a line of the panel to the first open place that it counts."""

@@ -22,6 +22,7 @@ from xljixiao.workbook import outside
 from xljixiao.workbook.guard import open_workbook
 from xljixiao.workbook.look import Defence, Refused, put
 from xljixiao.workbook.printed import altered, moved
+from xljixiao.workbook.prior_sheet import Prior, read_prior_sheet
 from xljixiao.workbook.recognising import match_sheets, recognise
 from xljixiao.workbook.return_sheet import Reply, is_return_sheet, read_replies
 from xljixiao.workbook.sealing import (
@@ -94,6 +95,11 @@ class Reading:
     def is_returned(self) -> bool:
         """Whether it is a workbook that was sent back to be mended."""
         return any(map(is_return_sheet, self.others.values()))
+
+    @property
+    def prior(self) -> Prior:
+        """What it was prefilled with, as it went out with it; nothing is judged by this."""
+        return read_prior_sheet(self.layout, self.others.values())
 
     @property
     def form(self) -> Form:

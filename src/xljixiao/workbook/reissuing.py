@@ -22,8 +22,10 @@ from xljixiao.model.values import carried, units
 from xljixiao.rules.intake import BESIDE, OUTSIDE
 from xljixiao.workbook.book import CELL_FEEDS, CELL_UNITS
 from xljixiao.workbook.outside import is_below, is_ours
+from xljixiao.workbook.prior_sheet import is_prior_sheet
 from xljixiao.workbook.reading import Reading
 from xljixiao.workbook.sealing import path_of
+from xljixiao.workbook.unchanged import is_mark
 
 UNREAD = (Kind.ERROR, Kind.FORMULA)
 """What holds nothing that could be read, or written again."""
@@ -121,10 +123,11 @@ def pieces(text: str) -> Iterator[str]:
 
 def outside(reading: Reading) -> Iterator[Outside]:
     """What stands beside the cells of the form or on sheets of others, and what is too long."""
+    marked = any(map(is_prior_sheet, reading.others.values()))
     for sheet, grid, name in zip(
         reading.layout.sheets, reading.grids, reading.sheet_names, strict=True
     ):
-        yield from _apart(name, grid, sheet.plan)
+        yield from _apart(name, grid, sheet.plan, marked=marked)
         for slot in sheet.plan.slots:
             text = str(raw_at(grid, slot.box.row, slot.box.column))
             parts = list(pieces(text))
@@ -135,13 +138,18 @@ def outside(reading: Reading) -> Iterator[Outside]:
             yield from _apart(name, grid)
 
 
-def _apart(name: str, grid: Grid, plan: Plan | None = None) -> Iterator[Outside]:
+def _apart(
+    name: str, grid: Grid, plan: Plan | None = None, *, marked: bool = False
+) -> Iterator[Outside]:
     taken = plan.taken if plan else frozenset()
     for row, cells in enumerate(grid):
         for column in range(len(cells)):
-            raw = BLANK if (row, column) in taken else raw_at(grid, row, column)
+            if (row, column) in taken:
+                continue
+            box, raw = Box(row, column), raw_at(grid, row, column)
+            if plan and marked and is_mark(plan, box, raw):
+                continue
             for part in pieces(str(raw)):
-                box = Box(row, column)
                 code = OUTSIDE.code if plan and is_below(plan, box) else BESIDE.code
                 yield Outside(name, box.a1, part, code)
 

@@ -121,6 +121,7 @@ class _Return:
             self._reading.layout,
             contents,
             {place: note.mark() for place, note in noted.items()},
+            prior=self._reading.prior,
             issue=self._reading.seal.stored,
             password=password,
             catalogue=self._catalogue,

@@ -19,9 +19,11 @@ from xljixiao.workbook.formulas import Shown, quote
 from xljixiao.workbook.live import Live
 from xljixiao.workbook.panel import Panel
 from xljixiao.workbook.paper import UNNAMED, label_text, lay_paper, part_text
+from xljixiao.workbook.prior_sheet import Prior, write_prior_sheet
 from xljixiao.workbook.reach import Reach
 from xljixiao.workbook.return_sheet import ReturnSheet, write_return_sheet
 from xljixiao.workbook.sealing import Issue, Stored, write_check_sheet
+from xljixiao.workbook.unchanged import LOOKS, WIDTH, Unchanged, column
 from xljixiao.workbook.usage import Usage
 from xljixiao.workbook.validation import runs, write_validations
 
@@ -41,6 +43,7 @@ def write(  # noqa: PLR0913 - a workbook has so many sides
     contents: Contents,
     marks: Mapping[Place, Mark] | None = None,
     *,
+    prior: Prior | None = None,
     issue: Issue | Stored | None = None,
     password: str = "",
     catalogue: Catalogue = CATALOGUE,
@@ -50,13 +53,14 @@ def write(  # noqa: PLR0913 - a workbook has so many sides
     """The .xlsx: issued cells locked, the others open, `marks` as coloured cells with a note.
 
     The relations of the `catalogue` are checked live; their values are known of sound contents
-    alone, and unless `calculated` they are left to be calculated when it is opened. With
-    `opinions` the workbook goes back to be mended: they are its first sheet, and nothing is
-    calculated. Raises `book.BadPassword` for a `password` that not every office program
-    understands.
+    alone, and unless `calculated` they are left to be calculated when it is opened. With `prior`,
+    what it was prefilled with, each row says whether it is still that. With `opinions` the workbook
+    goes back to be mended: they are its first sheet, and nothing is calculated. Raises
+    `book.BadPassword` for a `password` that not every office program understands.
     """
     with Book(locked=True, password=password) as book:
-        writer = _Writer(book, layout, contents, marks or {}, catalogue)
+        writer = _Writer(book, layout, contents, prior or {}, catalogue)
+        writer.marks = marks or {}
         writer.calculated = calculated and opinions is None
         if opinions is not None:
             writer.returned(opinions.count)
@@ -65,6 +69,7 @@ def write(  # noqa: PLR0913 - a workbook has so many sides
             writer.sheet(sheet)
         _write_example(book, layout.form)
         write_dictionary(book, layout.form)
+        writer.prior_sheet()
         write_check_sheet(book, layout, contents, issue)
         return book.bytes()
 
@@ -75,12 +80,12 @@ class _Writer:
         book: Book,
         layout: Layout,
         contents: Contents,
-        marks: Mapping[Place, Mark],
+        prior: Prior,
         catalogue: Catalogue,
     ) -> None:
         self._layout = layout
         self._contents = contents
-        self._marks = marks
+        self.marks: Mapping[Place, Mark] = {}
         self.calculated = True
         """Whether the live checks go out with their values."""
         self._book = book
@@ -88,7 +93,8 @@ class _Writer:
         self._reach = Reach(layout, contents, self._names.__getitem__)
         self._usage = Usage(self._reach)
         self._live = Live(self._reach, self._usage, catalogue)
-        self._panel = Panel(self._reach, self._usage, self._live)
+        self._unchanged = Unchanged(self._reach, self._usage, prior)
+        self._panel = Panel(self._reach, self._usage, self._live, self._unchanged)
 
     def returned(self, opinions: int) -> None:
         """It goes back with so many things to be dealt with, which the lines do not all know."""
@@ -125,7 +131,7 @@ class _Writer:
             place = sheet.place(slot.path)
             locked = place in self._contents.issued or slot.definition.filled_by == "program"
             look = style.slot_style(slot.constraint, locked=locked, lines=slot.definition.lines)
-            mark = self._marks.get(place)
+            mark = self.marks.get(place)
             if mark is not None:
                 look |= mark.look
                 page.comment(slot.box, mark.note)
@@ -133,6 +139,7 @@ class _Writer:
         write_validations(page, self._layout.form, plan)
         self._twins(page, sheet)
         self._live_checks(page, sheet)
+        self._unchanged_marks(page, sheet)
         self._panel_and_links(page, plan)
         page.protect()
 
@@ -189,7 +196,7 @@ class _Writer:
 
     def _keep_marks(self, page: Page, sheet: Sheet) -> None:
         for slot in sheet.plan.slots:
-            mark = self._marks.get(sheet.place(slot.path))
+            mark = self.marks.get(sheet.place(slot.path))
             if mark is not None and mark.look:
                 page.colour_where(slot.box, slot.box, "=TRUE", mark.look)
 
@@ -210,6 +217,25 @@ class _Writer:
         last = plan.live[-1].box if plan.live else plan.live_state
         for text, look in style.LIVE_COLOURS.items():
             page.colour(plan.live_state, last, text, look)
+
+    def _unchanged_marks(self, page: Page, sheet: Sheet) -> None:
+        """The column behind it, where there is something to say of last year."""
+        marks = list(self._unchanged.marks(sheet))
+        if not marks:
+            return
+        page.width(column(sheet.plan), WIDTH)
+        for box, shown in marks:
+            self._show(page, box, shown)
+        for text, look in LOOKS.items():
+            page.colour(marks[0][0], marks[-1][0], text, look)
+
+    def prior_sheet(self) -> None:
+        """The hidden sheet that the marks compare with."""
+        if self._unchanged.groups:
+            counts = self._unchanged.counts()
+            write_prior_sheet(
+                self._book, self._unchanged.groups, counts, calculated=self.calculated
+            )
 
     def _panel_and_links(self, page: Page, plan: Plan) -> None:
         """What a sheet tells of other sheets, and the ways to them."""

@@ -15,10 +15,11 @@ from xljixiao.form.layout import lay_out
 from xljixiao.form.naming import label, records
 from xljixiao.form.plan import Place
 from xljixiao.form.ready import Form, starred
+from xljixiao.model.lasting import lasts
 from xljixiao.model.record import Loc, Record
 from xljixiao.model.shape import Node, Pattern, adapter, children
 from xljixiao.model.submission import Indicator, Project, Submission
-from xljixiao.model.values import Explains, Measure, Term, printed
+from xljixiao.model.values import Term, printed
 from xljixiao.rules import fields
 from xljixiao.rules.problem import quoted
 
@@ -28,7 +29,6 @@ OF_A_PROJECT = (
     *("spending_plan", "goals", "indicators"),
 )
 """What may be carried over from another year; of `budget` the purpose alone."""
-_OF_THEN = frozenset({"explanation", "prior_value"})
 _PRIOR = "prior_value"
 
 
@@ -94,7 +94,7 @@ class _One:
         found: dict[str, Any] = {}
         for name, node in children(type(old)):
             value = getattr(old, name)
-            if value in (None, ()) or not (name in names if names else _is_carried(name, node)):
+            if value in (None, ()) or not (name in names if names else lasts(name, node)):
                 continue
             loc = (*at, name)
             if node.repeated:
@@ -183,14 +183,6 @@ def _text(value: object) -> str:
     if isinstance(value, Record):
         return " ".join(_text(one) for _, one in value if one is not None)
     return printed(value) if isinstance(value, tuple) else str(value)
-
-
-def _is_carried(name: str, node: Node) -> bool:
-    """Whether an answer can hold for another year."""
-    measure = node.mark(Measure)
-    is_money = measure is not None and measure.of == "money"
-    explains = node.mark(Explains) is not None
-    return not (is_money or explains or name in _OF_THEN)
 
 
 def _why(error: ValidationError) -> str:

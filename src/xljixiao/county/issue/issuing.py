@@ -19,9 +19,10 @@ from xljixiao.county.placing import Placing
 from xljixiao.county.registering import read_roster
 from xljixiao.county.round import ISSUED, RECEIVED, Round, Writing
 from xljixiao.county.standing import History
-from xljixiao.form.contents import DoesNotFit
+from xljixiao.form.contents import DoesNotFit, contents_of
 from xljixiao.model.roster import Filling
 from xljixiao.model.submission import Unit
+from xljixiao.workbook.prior_sheet import Prior
 from xljixiao.workbook.sealing import Issue
 from xljixiao.workbook.writing import write
 
@@ -101,11 +102,16 @@ def issue(  # noqa: PLR0913 - what an officer may say
         return work.outcome
 
 
-def made(job: Job) -> Made:
-    """Make one workbook; wherever that is done, the same job gives the same bytes."""
+def made(job: Job, prior: Prior | None = None) -> Made:
+    """Make one workbook; wherever that is done, the same job gives the same bytes.
+
+    `prior` is what one went out with that is made again, whatever is known of last year now.
+    """
     desk, given = job.desk, job.given
     try:
         own = carried(desk, given, job.sources, elsewhere=job.elsewhere, renaming=job.renaming)
+        if prior is None and job.prior is not None:
+            prior = contents_of(own.layout, job.prior, fresh=False).typed
     except DoesNotFit as error:
         return Made(refusal=f"“{given.filler.name}”：{error}")
     except Unreadable as error:
@@ -115,7 +121,12 @@ def made(job: Job) -> Made:
         )
     seal = Issue(desk.name, f"{given.filler.code}-{job.number}", desk.key or b"")
     content = write(
-        own.layout, own.contents, issue=seal, password=job.password, calculated=own.sound
+        own.layout,
+        own.contents,
+        prior=prior,
+        issue=seal,
+        password=job.password,
+        calculated=own.sound,
     )
     return Made(content, (*job.lost, *own.lost))
 

@@ -15,6 +15,8 @@ from xljixiao.county.standing import History
 from xljixiao.model.submission import Submission
 from xljixiao.rules.waivers import Waiver
 from xljixiao.workbook.checking import Checked, check
+from xljixiao.workbook.prior_sheet import Prior
+from xljixiao.workbook.reading import read_workbook
 
 _SAID = 3
 
@@ -44,7 +46,7 @@ def rejudged(
     if source is None:
         raise ValueError(f"nothing came from {issued.filler}")
     given = Submission.model_validate_json(issued.document)
-    result = made(Job(desk, given, issued.number, (source,)))
+    result = made(Job(desk, given, issued.number, (source,)), _prior(desk, issued))
     checked = _checked(desk, given, result.content, waivers)
     before = Submission.model_validate_json(_before(history, issued).document)
     filler = issued.filler
@@ -53,6 +55,12 @@ def rejudged(
     clean = checked.state == "clean"
     notice = _notice(given.filler.name, says) if clean else ""
     return Rejudged(result.content, checked, says, result.lost, notice)
+
+
+def _prior(desk: Desk, issued: Issued) -> Prior:
+    """What the newer issue went out with."""
+    path = desk.round.archived(issued.sha256)
+    return read_workbook(path, [desk.form], keys=desk.keys).prior if path.exists() else {}
 
 
 def _before(history: History, issued: Issued) -> Issued:

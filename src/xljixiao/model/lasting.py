@@ -1,0 +1,15 @@
+"""Which answers of one year can hold for another."""
+
+from typing import Final
+
+from xljixiao.model.shape import Node
+from xljixiao.model.values import Explains, Measure
+
+_OF_THEN: Final = frozenset({"explanation", "prior_value"})
+
+
+def lasts(name: str, node: Node) -> bool:
+    """Whether a field can: money is given anew, and what was explained was about that year."""
+    measure = node.mark(Measure)
+    is_money = measure is not None and measure.of == "money"
+    return not (is_money or node.mark(Explains) is not None or name in _OF_THEN)
