@@ -520,6 +520,13 @@ def test_what_nobody_can_place_is_told(read: Reader, seed_text: str) -> None:
     }
 
 
+def test_of_very_many_problems_the_first_are_told(read: Reader, seed_text: str) -> None:
+    lines = "\n".join(f"第{n}句没有用的话。" for n in range(1000))
+    parsed = read(f"{seed_text.rstrip()}\n\n{lines}")
+    assert len(parsed.problems) == 301
+    assert parsed.problems[-1].sentence.startswith("从这里起还有 700 处要改，没有逐处列出。")
+
+
 def test_several_departments_in_one_file(tmp_path: Path, seed_text: str) -> None:
     """Each has its cover; the contents in between belong to neither."""
     other = seed_text.replace("714001", "715001").replace("工商业联合会", "科学技术协会")

@@ -260,6 +260,18 @@ def test_a_document_that_swells_is_refused(read: Reader, monkeypatch: pytest.Mon
     assert [one.code for one in read(content).problems] == ["JX703"]
 
 
+@pytest.mark.parametrize("limit", ["MOST_TAGS", "MOST_BLOCK_TAGS", "MOST_BLOCK_BYTES"])
+def test_a_document_of_too_much_structure_is_refused(
+    seed: Submission, read: Reader, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    from xljixiao.document import word_package
+
+    content = publish(FORM, seed)
+    assert read(content).is_sound
+    monkeypatch.setattr(word_package, limit, 200)
+    assert [one.code for one in read(content).problems] == ["JX703"]
+
+
 def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "绩效文本.docx"
     with path.open("wb") as stream:
@@ -285,3 +297,13 @@ def test_an_old_document_asks_to_be_saved_anew_where_no_program_is(
     assert [one.sentence for one in parsed.problems] == [
         "这是 .doc 格式的文档。请用 Word 或 WPS 打开，另存为 .docx 再试。"
     ]
+
+
+def test_the_unit_may_stand_in_a_line_above_the_table(seed_text: str, read: Reader) -> None:
+    """As many type it: the unit and how money is counted in one line, the heading unnumbered."""
+    lines = seed_text.replace("1.业务管理经费绩效目标表", "业务管理经费绩效目标表").split("\n")
+    lines[48:50] = ["714001昌黎县工商业联合会本级　　　单位：万元"]
+    parsed = read(saved(by_hand("\n".join(lines))))
+    assert parsed.problems == ()
+    assert parsed.document is not None
+    assert parsed.document.projects[0].unit.code == "714001"

@@ -49,12 +49,10 @@ def derive(text: TextDef, found: Found, given: Mapping[str, str]) -> None:
 
 
 def _option(path: Loc) -> str:
-    name = (
-        "department"
-        if path == _NAME
-        else next(key for key, one in GIVEN.items() if pattern_of(one) == path)
-    )
-    return f"--{name}"
+    """How to say a datum where the text does not."""
+    if path == _NAME:
+        return "--department（代码后面接名称）"
+    return "--" + next(name for name, one in GIVEN.items() if pattern_of(one) == path)
 
 
 def _take_given(found: Found, given: Mapping[str, str]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from xljixiao.document.chapters import read_chapters
 from xljixiao.document.cover import read_front
@@ -26,6 +26,9 @@ from xljixiao.rules import CATALOGUE, fields, texts
 from xljixiao.rules.catalogue import Catalogue
 from xljixiao.rules.judging import judge
 from xljixiao.rules.problem import Finding, Note, Problem, Severity, Spot, place
+
+_MOST_TOLD: Final = 300
+"""Problems of one text; of the rest only how many."""
 
 
 @dataclass(frozen=True)
@@ -120,15 +123,20 @@ def _parsed(  # noqa: PLR0913, PLR0917 - a text has so many sides
     judged = judge(
         form.model, found.data, form.setting, known=found.findings, catalogue=_firm(form)
     )
-    problems = place(_without_followers(judged.findings, found), found)
     order = _order(flow)
+    findings = _without_followers(judged.findings, found)
+    problems = sorted(place(findings, found), key=lambda one: order(one.spot))
+    if len(problems) > _MOST_TOLD:
+        problems[_MOST_TOLD:] = place(
+            [texts.more(problems[_MOST_TOLD].spot, len(problems) - _MOST_TOLD)], found
+        )
     return Parsed(
         path,
         sha256,
         form,
         found.data,
         _submission(judged.document),
-        tuple(sorted(problems, key=lambda one: order(one.spot))),
+        tuple(problems),
         tuple(sorted(found.notes, key=lambda one: order(one.spot))),
         found.uses,
     )
@@ -162,7 +170,8 @@ def _read_part(text: TextDef, part: Part, found: Found) -> None:
 
 def _ask_for_parts(text: TextDef, stretch: Stretch, found: Found) -> None:
     """A part that is not there; what is filled in by a part of a department has no chapters."""
-    last = stretch.parts[-1].heading[0].spot
+    part = stretch.parts[-1]
+    last = (part.items or part.heading)[-1].spot
     is_part = found.get(("filler", "code")) != found.get(("department", "code"))
     for number, definition in enumerate(text.parts):
         there = any(one.number == number for one in stretch.parts)

@@ -25,6 +25,8 @@ from xljixiao.rules import fields, texts
 _NUMBER = re.compile(r"\s*(\d{1,3})\s*[.、]\s*")
 _LABEL, _BLANK, _TITLE = "标签", "空白格", "标题"
 _CAPTION = 3  # cells, at most
+_NEAR = 4  # lines below a heading without a number
+_WIDE = 100
 _MISFIT = "没有对上的一行"
 
 
@@ -95,7 +97,7 @@ def _heads(plan: Plan, items: Sequence[Item], found: Found) -> list[Paragraph]:
     heads = [
         one
         for at, one in enumerate(items)
-        if isinstance(one, Paragraph) and _is_heading(plan, one, items[at + 1 : at + 2])
+        if isinstance(one, Paragraph) and _is_heading(plan, one, items[at + 1 : at + _NEAR])
     ]
     return found.marked(heads)
 
@@ -104,7 +106,10 @@ def _is_heading(plan: Plan, one: Paragraph, after: Sequence[Item]) -> bool:
     number = _NUMBER.match(half_width(one.text[:20]))
     rest = one.text[number.end() :] if number else one.text
     is_numbered = number is not None or one.is_heading
-    stands_over = bool(after) and isinstance(after[0], Row)
+    below = next((item for item in after if item.text.strip()), None)
+    stands_over = isinstance(below, Row) or (
+        below is not None and plan.money.search(half_width(below.text[:_WIDE])) is not None
+    )
     return plan.heading.whole(rest) is not None and (is_numbered or stands_over)
 
 
@@ -380,7 +385,7 @@ class _Table:
         worth = {one.name: one.worth for one in setting.lists["money"]}
         for row in rows:
             for cell in row.filled if len(row.filled) <= _CAPTION else ():
-                found = self._plan.money.search(half_width(cell.text[:100]))
+                found = self._plan.money.search(half_width(cell.text[:_WIDE]))
                 if found is not None:
                     unit = setting.canonical("money", found[1]) or found[1]
                     return (worth[unit] or Decimal(1)) / (

@@ -137,11 +137,8 @@ class Records:
         try:
             target = targets.read(cell.text, self._found.form.setting)
         except AmbiguousTarget as doubt:
-            told = say(
-                cell.text.strip(),
-                doubt.asked.rstrip("。") or str(doubt).rstrip("。"),
-                "请改好这一格",
-            )
+            asked = doubt.asked or str(doubt).partition("”")[2]
+            told = say(cell.text.strip(), f"这一格{asked.rstrip('。')}", "请改好这一格")
             self._found.find(fields.QUESTION.finding(own, told, cell.text.strip()))
             return
         except ValidationError as error:

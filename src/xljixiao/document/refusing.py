@@ -8,9 +8,11 @@ from xljixiao.rules.problem import Finding
 
 MOST_BYTES: Final = 20 * 1024**2  # of the file
 MOST_MEMBERS: Final = 2_000  # of a .docx
-MOST_INFLATED_BYTES: Final = 40 * 1024**2  # of its text
+MOST_INFLATED_BYTES: Final = 128 * 1024**2  # of its text
 MOST_DEPTH: Final = 100  # of elements in each other
-MOST_TAGS: Final = 1_500_000
+MOST_TAGS: Final = 4_000_000
+MOST_BLOCK_TAGS: Final = 400_000  # in a paragraph, a table, or another part of the package
+MOST_BLOCK_BYTES: Final = 8 * 1024**2
 MOST_LINES: Final = 200_000
 MOST_COLUMNS: Final = 200  # of a row
 

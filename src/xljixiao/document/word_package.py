@@ -7,12 +7,14 @@ import io
 import posixpath
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
-from xml.etree.ElementTree import Element, TreeBuilder
+from xml.etree.ElementTree import Element
 from xml.parsers import expat
 
 from xljixiao.document.refusing import (
+    MOST_BLOCK_BYTES,
+    MOST_BLOCK_TAGS,
     MOST_DEPTH,
     MOST_INFLATED_BYTES,
     MOST_MEMBERS,
@@ -35,10 +37,20 @@ _OTHERS: Final = (
     ("ofd.xml", "这是 OFD 版式文件，读不出表格里的内容"),
 )
 _ROOT_LINKS: Final = "_rels/.rels"
+_BODY: Final = 2
+"""How deep the body lies."""
+_STEP: Final = 256 * 1024
 
 
-def opened(content: bytes) -> tuple[Element, Element | None]:
-    """The text of a .docx and its styles, as trees of names without namespaces."""
+Take = Callable[[Element], None]
+
+
+def go_over(content: bytes, begin: Callable[[Element | None], Take]) -> None:
+    """Hand over what stands in the body of a .docx, block by block: paragraphs, tables, wrappers.
+
+    `begin` is given the styles, where there are any, and gives what takes the blocks. Names are
+    without namespaces. Raises `Refused`.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = _names(archive)
@@ -46,10 +58,8 @@ def opened(content: bytes) -> tuple[Element, Element | None]:
             folder, file = posixpath.split(main)
             links = posixpath.join(folder, "_rels", f"{file}.rels")
             styles = _linked(archive, names, links, "/styles")
-            body = _Tree().read(_inflated(archive, names[main]))
-            if styles not in names:
-                return body, None
-            return body, _Tree().read(_inflated(archive, names[styles]))
+            take = begin(_tree(archive, names[styles]) if styles in names else None)
+            _Blocks(take).read(archive, names[main])
     except _BROKEN as error:
         raise damaged() from error
 
@@ -82,55 +92,93 @@ def _linked(
     if links not in names:
         return ""
     base = posixpath.dirname(posixpath.dirname(links))
-    for one in _Tree().read(_inflated(archive, names[links])):
+    for one in _tree(archive, names[links]):
         if one.get("Type", "").endswith(kind):
             target = one.get("Target", "").replace("\\", "/").lower()
             return posixpath.normpath(posixpath.join(base, target)).lstrip("/")
     return ""
 
 
-def _inflated(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
-    with archive.open(info) as stream:
-        content = stream.read(MOST_INFLATED_BYTES + 1)
-    if len(content) > MOST_INFLATED_BYTES:
-        raise Refused(texts.UNSAFE, "展开后过大，未打开", "请按部门分成几个文件再试")
-    return content
+def _tree(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Element:
+    """A small part as a whole."""
+    return _Markup().read(archive, info)
 
 
-class _Tree:
-    """A tree of elements and attributes, by their names without namespaces."""
+class _Markup:
+    """One pass over a part, step by step: what it inflates to is counted as it is met."""
 
     def __init__(self) -> None:
-        self._builder = TreeBuilder()
-        self._depth = 0
+        self._open: list[Element] = []
+        self._root = Element("")
         self._tags = 0
+        self._before = 0, 0
+        """How many tags and bytes went before the block that is read."""
         self._parser = expat.ParserCreate(None, "}")
         self._parser.buffer_text = True
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
-        self._parser.CharacterDataHandler = self._builder.data
+        self._parser.CharacterDataHandler = self._text
         self._parser.StartDoctypeDeclHandler = _refuse_definitions
 
-    def read(self, content: bytes) -> Element:
-        if content[:2] in _UTF16:
-            raise _odd()
+    def read(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Element:
+        """The root of a part."""
+        left, first = MOST_INFLATED_BYTES, True
+        with archive.open(info) as stream:
+            while step := stream.read(_STEP):
+                left -= len(step)
+                if left < 0:
+                    raise Refused(texts.UNSAFE, "展开后过大，未打开", "请按部门分成几个文件再试")
+                if first and step[:2] in _UTF16:
+                    raise _odd()
+                first = False
+                self._parse(step)
+        self._parse(b"", is_last=True)
+        return self._root
+
+    def _parse(self, step: bytes, *, is_last: bool = False) -> None:
         try:
-            self._parser.Parse(content, True)  # noqa: FBT003 - expat's own signature
+            self._parser.Parse(step, is_last)
         except (expat.ExpatError, LookupError, ValueError) as error:
             raise damaged() from error
-        return self._builder.close()
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        self._depth += 1
         self._tags += 1
-        if self._depth > MOST_DEPTH or self._tags > MOST_TAGS:
+        tags, size = self._tags - self._before[0], self._parser.CurrentByteIndex - self._before[1]
+        is_large = tags > MOST_BLOCK_TAGS or size > MOST_BLOCK_BYTES
+        if len(self._open) >= MOST_DEPTH or self._tags > MOST_TAGS or is_large:
             raise Refused(texts.UNSAFE, "结构过于复杂，未打开", RESAVE)
         own = {key.rpartition("}")[2]: value for key, value in attributes.items()}
-        self._builder.start(name.rpartition("}")[2], own)
+        made = Element(name.rpartition("}")[2], own)
+        if not self._open:
+            self._root = made
+        self._open.append(made)
 
-    def _end(self, name: str) -> None:
-        self._depth -= 1
-        self._builder.end(name.rpartition("}")[2])
+    def _end(self, _name: str) -> None:
+        made = self._open.pop()
+        if self._open:
+            self._keep(self._open[-1], made)
+
+    def _keep(self, parent: Element, made: Element) -> None:
+        parent.append(made)
+
+    def _text(self, text: str) -> None:
+        if self._open and not len(self._open[-1]):
+            self._open[-1].text = (self._open[-1].text or "") + text
+
+
+class _Blocks(_Markup):
+    """The text itself: of its body nothing is kept but what is handed on."""
+
+    def __init__(self, take: Take) -> None:
+        super().__init__()
+        self._take = take
+
+    def _keep(self, parent: Element, made: Element) -> None:
+        if parent.tag == "body" and len(self._open) == _BODY:
+            self._take(made)
+            self._before = self._tags, self._parser.CurrentByteIndex
+        else:
+            super()._keep(parent, made)
 
 
 def _odd() -> Refused:

@@ -9,7 +9,7 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from xljixiao.document.flow import Cell, Flow, Item, Kind, Paragraph, Row
-from xljixiao.document.word_package import opened
+from xljixiao.document.word_package import Take, go_over
 from xljixiao.document.word_styles import Styles
 from xljixiao.rules.problem import Spot, quoted, say
 
@@ -29,17 +29,16 @@ _DEED: Final = "不必处理；如是正文，请改成正文后再试"
 
 def read(content: bytes, file: str) -> Flow:
     """The paragraphs and rows of a .docx; raises `Refused`."""
-    body, styles = opened(content)
-    reader = _Reader(file, Styles(styles))
-    found = body.find("body")
-    items = tuple(reader.items(found)) if found is not None else ()
-    return Flow(file, items, tuple(reader.remarks))
+    reader = _Reader(file)
+    go_over(content, reader.begin)
+    return Flow(file, tuple(reader.found), tuple(reader.remarks))
 
 
 class _Reader:
-    def __init__(self, file: str, styles: Styles) -> None:
+    def __init__(self, file: str) -> None:
         self._file = file
-        self._styles = styles
+        self._styles = Styles(None)
+        self.found: list[Item] = []
         self._paragraphs = 0
         self._tables = 0
         self._heading = ""
@@ -47,15 +46,22 @@ class _Reader:
         """The codes of the fields that are open."""
         self.remarks: list[tuple[Spot, str]] = []
 
-    def items(self, parent: Element) -> Iterator[Item]:
-        for one in parent:
-            match one.tag:
-                case "p":
-                    yield self._paragraph(one)
-                case "tbl":
-                    yield from self._rows(one)
-                case name if name not in _PASSED_OVER:
-                    yield from self.items(one)
+    def begin(self, styles: Element | None) -> Take:
+        self._styles = Styles(styles)
+        return self._take
+
+    def _take(self, block: Element) -> None:
+        self.found += self._items(block)
+
+    def _items(self, one: Element) -> Iterator[Item]:
+        match one.tag:
+            case "p":
+                yield self._paragraph(one)
+            case "tbl":
+                yield from self._rows(one)
+            case name if name not in _PASSED_OVER:
+                for below in one:
+                    yield from self._items(below)
 
     def _paragraph(self, element: Element) -> Paragraph:
         self._paragraphs += 1

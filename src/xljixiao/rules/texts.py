@@ -52,6 +52,12 @@ def unknown(spot: Spot, found: str) -> Finding:
     return _at(spot, UNKNOWN, (), say(found, told, "请核对标题、标签和表格是否完整"), found)
 
 
+def more(spot: Spot | None, count: int) -> Finding:
+    """More than is told one by one; the spot is the first."""
+    told = f"从这里起还有 {count} 处要改，没有逐处列出"
+    return _at(spot, UNKNOWN, (), say("", told, "请先改好前面的，再读一次"))
+
+
 def no_heading(spot: Spot | None, title: str, loc: Loc = ()) -> Finding:
     """A heading that is not there."""
     return _at(spot, NO_HEADING, loc, say("", f"没有找到“{quoted(title)}”", "请补上这个标题"))
