@@ -13,7 +13,7 @@ from xljixiao.county.collect.collecting import Claim, Collected, collect
 from xljixiao.county.collect.outcomes import BadClaim, claim, outcomes
 from xljixiao.county.following import followed, told
 from xljixiao.county.issue.issuing import issue
-from xljixiao.county.ledger import Approved, Decision, Receipt
+from xljixiao.county.ledger import Approved, Choice, Decision, Receipt
 from xljixiao.county.publish.approving import approval_of, approve
 from xljixiao.county.publish.outcome import Approving
 from xljixiao.county.registering import read_roster, roster_form
@@ -143,6 +143,22 @@ def test_an_adjustment_that_changes_nothing_leaves_the_approval(round_: Round) -
     path = send(round_, "调整.xlsx", filled(round_, MEANT[SEED]))
     assert said(collected(round_, path)) == [("与第 1 次报送完全相同，没有改动", False)]
     assert state(round_) is State.APPROVED
+
+
+def test_of_two_adjustments_an_officer_says_which_holds(round_: Round) -> None:
+    third = MEANT[SEED].model_copy(update={"overall": "又一种总体绩效目标：办好会员服务中心。"})
+    paths = [
+        send(round_, "调整甲.xlsx", filled(round_, OTHER)),
+        send(round_, "调整乙.xlsx", filled(round_, third)),
+    ]
+    collect(round_, paths, Claim(adjusts=CHANGED), now=LATER)
+    assert state(round_) is State.DOUBTFUL
+    with round_.reading() as ledger:
+        chosen = next(one for one in ledger.rows(Receipt) if one.name == "调整甲.xlsx")
+    with round_.writing("review", now=LATER) as at, at.ledger.act("review", at.actor) as act:
+        act.add(Choice(SEED, "", chosen.id, "示例审核人"))
+    collect(round_, now=LATER)
+    assert (state(round_), overall(round_)) == (State.ARRIVED, OTHER.overall)
 
 
 def test_what_the_roster_changes_afterwards_must_be_approved_again(round_: Round) -> None:

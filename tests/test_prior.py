@@ -31,6 +31,7 @@ from xljixiao.county.round import ISSUED, Round
 from xljixiao.county.saving import save
 from xljixiao.county.starting import REPORT, start
 from xljixiao.document.parsing import parse
+from xljixiao.document.publishing import publish
 from xljixiao.form.ready import Form
 from xljixiao.model.naming import bare_name
 from xljixiao.model.roster import (
@@ -41,7 +42,7 @@ from xljixiao.model.roster import (
     RosterUnit,
     Terms,
 )
-from xljixiao.model.submission import Contact, Submission, Unit
+from xljixiao.model.submission import Contact, Indicator, Project, Submission, Unit
 from xljixiao.workbook.checking import check
 from xljixiao.workbook.filling import write
 
@@ -742,3 +743,31 @@ def test_a_list_of_this_year_and_the_last_round_make_one_roster(
     assert now.fillers == last.fillers
     told = report(started.round.folder)
     assert "名单里没有、按上年列入名册的部门有 2 个：802 示例档案馆、805 示例民政局。" in told
+
+
+def test_what_was_published_as_word_texts_is_what_units_begin_with_next_year(
+    form: Form, tmp_path: Path
+) -> None:
+    texts, every = tmp_path / "6公开", meant()
+    texts.mkdir()
+    for code in ("714", "801", "801002"):
+        (texts / f"{code}.docx").write_bytes(publish(form, every[code]))
+    started = start(tmp_path / "2022", {"year": "2022"}, [texts])
+    assert started.is_whole
+    outcome = issue(started.round, now=NOW)
+    assert (outcome.doubts, outcome.lost) == ([], [])
+    for row in outcome.issued:
+        last, now = every[row.filler], Submission.model_validate_json(row.document)
+        bare = [one.model_copy(update={"note": None}) for one in _rows(last)]
+        assert _rows(now) == bare
+        assert [one.goals for one in now.projects] == [one.goals for one in _asked(last)]
+        assert (now.overall, now.functions) == (last.overall, last.functions)
+    assert [one.filler for one in outcome.issued] == ["714", "801", "801002"]
+
+
+def _asked(submission: Submission) -> list[Project]:
+    return [one for one in submission.projects if one.status in {"申报", "新增"}]
+
+
+def _rows(submission: Submission) -> list[Indicator]:
+    return [row for one in _asked(submission) for row in one.indicators]

@@ -12,6 +12,7 @@ from typer.testing import CliRunner, Result
 from conftest import Change
 from desk import NOW, Bench, Sheet, roster_of, small_roster_fixture, submissions  # noqa: F401
 from xljixiao import cli
+from xljixiao.county.issue.last_year import keep
 from xljixiao.county.ledger import Decision, Pardon, Receipt, Settled
 from xljixiao.county.review import affairs, reviewing
 from xljixiao.county.review.opining import opinions
@@ -104,6 +105,28 @@ def test_a_section_gets_its_units_the_others_lie_in_a_workbook_of_their_own(
     assert names == {FILE, "教科文股.xlsx", "未定股室.xlsx", "更正清单.xlsx"}
     units = {row["填报单位"] for row in sheet(bench, "未定股室.xlsx").rows()}
     assert units == {"示例档案馆"}
+
+
+def test_it_is_told_how_many_indicators_of_a_project_are_still_last_years(
+    county: dict[str, Submission], tmp_path: Path
+) -> None:
+    seed = county["714"]
+    roster = roster_of([seed])
+    named = tuple(one.model_copy(update={"prior": one.code}) for one in roster.projects)
+    bench = Bench.of(tmp_path / "甲", roster.model_copy(update={"projects": named}))
+    keep(bench.round, (seed,))
+    first, second, third, *rest = seed.projects[0].indicators
+    rows = (
+        third,
+        first.model_copy(update={"name": "调研报告篇数"}),
+        second.model_copy(update={"note": "按主管部门要求，指标值不变"}),
+        *rest,
+    )
+    now = seed.projects[0].model_copy(update={"indicators": rows})
+    bench.comes(seed.model_copy(update={"projects": (now,)}))
+    bench.review()
+    (row,) = (one for one in sheet(bench).rows() if one["位置"] == PROJECT_ROW)
+    assert str(row["申报内容或问题"]).split("\n")[0] == "指标沿用上年未改 10/11 条"
 
 
 def test_a_row_stands_for_the_whole_each_project_and_each_finding(

@@ -93,11 +93,12 @@ def settle(desk: Desk, one: Case) -> Settlement:
     ids = {receipt.id for receipt in one.arrived}
     if one.chosen.get(WHOLE) in ids | {one.prior.id if one.prior else 0}:
         return Settlement(receipt=one.chosen[WHOLE])
-    corrected = [each for each in one.arrived if one.adjusts or each.person is not None]
-    if corrected:  # somebody says that this one holds
-        return Settlement(receipt=corrected[-1].id)
-    if len(one.arrived) == 1 and one.prior is None:
-        return Settlement(receipt=one.arrived[0].id)
+    if one.adjusts and len(ids) > 1:  # which of them holds is asked, never guessed
+        return _all_in_doubt(one, sorted(ids))
+    corrected = [each for each in one.arrived if each.person is not None]
+    alone = one.arrived if len(ids) == 1 and (one.adjusts or one.prior is None) else ()
+    if holding := [*alone, *corrected]:  # there is no other, or somebody says that this one holds
+        return Settlement(receipt=holding[-1].id)
     readings = {receipt.id: _read(desk, one.filler, receipt) for receipt in one.arrived}
     if one.sent is not None and all(reading.is_returned for reading in readings.values()):
         if len(readings) == 1:

@@ -64,7 +64,8 @@ def _secrets(openness: Openness, held: Iterable[Held]) -> Iterator[_Secret]:
     for each in held:
         for one in each.projects:
             if one.given is not None:
-                called.setdefault(_key(one.given), set()).add(one.project.name)
+                own = called.setdefault(_key(one.given), set())
+                own |= {one.project.name, one.project.code or ""}
     shown = _shown(openness)
     for given in openness.withheld:
         names = {given.name or "", *called.get(_key(given), ())}

@@ -10,6 +10,7 @@ from xljixiao.county.review.asking import Asked, asked
 from xljixiao.county.review.doubting import Asking, doubtful
 from xljixiao.county.review.paperwork import CORRECTIONS, DOUBTS, REVIEW
 from xljixiao.county.review.recorded import Recorded
+from xljixiao.county.review.unchanged import Priors
 from xljixiao.county.review.wishing import Wish, wishes
 from xljixiao.county.round import DOUBTS as DOUBTS_FILE
 from xljixiao.county.standing import Standing
@@ -38,14 +39,20 @@ class Affairs:
     doubts: Mapping[str, Asking]
 
     @classmethod
-    def of(
-        cls, standings: Sequence[Standing], ledger: Ledger, roster: Roster, form: Form, name: str
+    def of(  # noqa: PLR0913, PLR0917 - all that a round knows
+        cls,
+        standings: Sequence[Standing],
+        ledger: Ledger,
+        roster: Roster,
+        form: Form,
+        name: str,
+        priors: Priors | None = None,
     ) -> "Affairs":
         receipts = {one.id: one for one in ledger.rows(Receipt)}
         recorded = Recorded(ledger.rows(Decision), ledger.rows(Pardon), receipts.values())
         answers = ledger.rows(Answer)
         answered = {(one.filler, one.project, one.wish) for one in answers}
-        rows = [one for each in _in_turn(standings) for one in asked(each, form, recorded)]
+        rows = [one for each in _in_turn(standings) for one in asked(each, form, recorded, priors)]
         lines = [one for each in standings for one in wishes(each, form, roster)]
         open_ = [one for one in lines if (one.filler, one.project, one.text) not in answered]
         doubts = [one for each in standings for one in doubtful(each, receipts)]

@@ -8,6 +8,7 @@ from typing import Any
 
 from xljixiao.county.review.gist import project_gist, whole_gist
 from xljixiao.county.review.recorded import Key, Recorded
+from xljixiao.county.review.unchanged import Priors
 from xljixiao.county.standing import Standing
 from xljixiao.county.stepping import (
     WHOLE,
@@ -58,14 +59,16 @@ class Asked:
     found: tuple[str, ...] = ()
 
 
-def asked(standing: Standing, form: Form, recorded: Recorded) -> Iterator[Asked]:
+def asked(
+    standing: Standing, form: Form, recorded: Recorded, priors: Priors | None = None
+) -> Iterator[Asked]:
     """The rows of one workbook, of one that went back by itself only what may be let stand."""
     if standing.current is None or standing.read is None:
         return
     if standing.read.state == "return":
         yield from _HandedIn(standing, form, recorded).pending()
     elif standing.state not in (State.DOUBTFUL, State.APPROVED):
-        yield from _HandedIn(standing, form, recorded).rows()
+        yield from _HandedIn(standing, form, recorded).rows(priors or {})
 
 
 class _HandedIn:
@@ -85,14 +88,18 @@ class _HandedIn:
     def _data(self) -> dict[str, Any]:
         return self._document.model_dump() if self._document is not None else {}
 
-    def rows(self) -> Iterator[Asked]:
+    def rows(self, priors: Priors) -> Iterator[Asked]:
         document = self._document
         if document is None:
             return
         parts = parts_of(document, self._form.setting)
         step = str(due(self._standing.decisions, parts))
         found = self._found()
-        gists = {project_key(one): project_gist(one) for one in document.projects}
+        last_year = priors.get(self._filler, {})
+        gists = {
+            key: project_gist(one, last_year.get(key))
+            for key, one in zip(self._keys, document.projects, strict=True)
+        }
         for part in (WHOLE, *(one for one in parts if one != WHOLE)):
             if part in parts:
                 place = PROJECT_PLACE if part else WHOLE_PLACE

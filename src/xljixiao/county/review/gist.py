@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from xljixiao.county.review.unchanged import unchanged_note
 from xljixiao.model.record import Loc
 from xljixiao.model.submission import Project, Submission
 from xljixiao.model.values import printed
@@ -16,9 +17,10 @@ LABELS: Final[Mapping[str, Loc]] = {
 """How a part of a project is called here, and where it stands in the project."""
 
 
-def project_gist(project: Project) -> str:
-    """Goals, use of the money, plan, and the indicators by their numbers."""
-    return "\n".join(_of_project(project))
+def project_gist(project: Project, last_year: Project | None = None) -> str:
+    """What is still last year's, goals, use of the money, plan, and the indicators by number."""
+    note = unchanged_note(project, last_year)
+    return "\n".join((*([note] if note else []), *_of_project(project)))
 
 
 def _of_project(project: Project) -> Iterator[str]:

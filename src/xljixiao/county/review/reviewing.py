@@ -20,6 +20,7 @@ from xljixiao.county.review.doubting import choose
 from xljixiao.county.review.paperwork import CORRECTIONS, DOUBTS, REVIEW, Paper, made, papers, put
 from xljixiao.county.review.recorded import loc_of
 from xljixiao.county.review.reviewed import Reviewed
+from xljixiao.county.review.unchanged import priors
 from xljixiao.county.round import REVIEW as FOLDER
 from xljixiao.county.round import Round, Writing
 from xljixiao.county.saving import Occupied, save
@@ -68,7 +69,8 @@ class _Review:
         today = self._writing.actor.at.date()
         form, name = self._round.form(self._roster), self._round.name(self._roster)
         now = standings(self._roster, self._ledger, today, form.setting)
-        return Affairs.of(now, self._ledger, self._roster, form, name)
+        last_year = priors(self._round, self._roster, form)
+        return Affairs.of(now, self._ledger, self._roster, form, name, last_year)
 
     # ------------------------------------------------------------------ read back
 
