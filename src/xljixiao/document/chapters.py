@@ -7,12 +7,12 @@ something new; else a number that counts up does, and what follows it.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from xljixiao.document import numbering
 from xljixiao.document.disclosing import text_of
 from xljixiao.document.flow import (
     Item,
     Kind,
     Paragraph,
-    han,
     item_number,
     key,
     section_number,
@@ -174,7 +174,9 @@ class _Sections:
         self._found.use(group.heading, (*loc, self._name.pattern[-1]))
         self._found.take((*loc, self._name.pattern[-1]), name, spot, self._name)
         if number != n + 1:
-            self._found.find(texts.skipped(spot, group.heading.text.strip(), f"（{han(n + 1)}）"))
+            self._found.find(
+                texts.skipped(spot, group.heading.text.strip(), numbering.section(n + 1))
+            )
         paragraphs: dict[int, list[Paragraph]] = {}
         current = None
         for one in group.items:
@@ -224,7 +226,7 @@ def _read_items(chapter: Chapter, path: Loc, items: list[Paragraph], found: Foun
         number, named = item_number(head.lead or head.text) or (0, "")
         name, text = _parted(head, named)
         if number != n + 1:
-            found.find(texts.skipped(head.spot, head.text.strip(), f"{han(n + 1)}、"))
+            found.find(texts.skipped(head.spot, head.text.strip(), numbering.chapter(n + 1)))
         loc = (*path, n)
         found.use(head, (*loc, body.pattern[-1]))
         found.take((*loc, title.pattern[-1]), name, head.spot, title)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cached_property
 
+from xljixiao.document import numbering
 from xljixiao.model.numerals import half_width
 from xljixiao.rules.problem import Spot
 
@@ -119,7 +120,6 @@ _ITEM = re.compile(r"\s*([一二三四五六七八九十]{1,3})\s*[、.．]")  #
 _LONGEST = 300
 """Of a heading, in characters."""
 _TO_PAGE = re.compile(r"(?:[.·…。_\-]*)\d{0,4}$")
-HAN = "一二三四五六七八九十"
 
 
 def key(text: str) -> str:
@@ -159,15 +159,8 @@ def part_number(text: str) -> tuple[int, str] | None:
     found = _PART.match(key(text[:_LONGEST]))
     if found is None or len(text) > _LONGEST:
         return None
-    number = int(found[1]) - 1 if found[1].isdigit() else HAN.index(found[1])
-    return number, _TO_PAGE.sub("", key(text)[found.end() :])
-
-
-def han(number: int) -> str:
-    """1 -> 一, 12 -> 十二; the numbers of chapters and sections."""
-    tens, ones = divmod(number, 10)
-    ten = f"{HAN[tens - 1] if tens > 1 else ''}十" if tens else ""
-    return ten + (HAN[ones - 1] if ones else "")
+    number = han_number(found[1]) or 1
+    return number - 1, _TO_PAGE.sub("", key(text)[found.end() :])
 
 
 def han_number(text: str) -> int | None:
@@ -175,4 +168,4 @@ def han_number(text: str) -> int | None:
     return _HAN_NUMBERS.get(text)
 
 
-_HAN_NUMBERS = {spelled: n for n in range(1, 100) for spelled in (han(n), str(n))}
+_HAN_NUMBERS = {spelled: n for n in range(1, 100) for spelled in (numbering.chinese(n), str(n))}

@@ -7,13 +7,13 @@ stretch from one first part to the next that holds nothing else is such a list.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from xljixiao.document import numbering
 from xljixiao.document.flow import (
     Flow,
     Item,
     Kind,
     Paragraph,
     Row,
-    han,
     key,
     part_number,
     section_number,
@@ -103,7 +103,7 @@ def _all_starts(text: TextDef, items: Sequence[Item]) -> Iterator[_Start]:
             title = unnumbered(item.text)
             if title in titles and title == key(item.text):
                 number = titles.index(title)
-                yield _Start(at, number, (item,), f"第{han(number + 1)}部分")
+                yield _Start(at, number, (item,), numbering.part(number + 1))
             continue
         number, rest = numbered
         if number >= len(titles):

@@ -6,11 +6,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
+from xljixiao.document import numbering
 from xljixiao.document.chapters import read_chapters
 from xljixiao.document.cover import read_front
 from xljixiao.document.deriving import derive
 from xljixiao.document.disclosing import text_of
-from xljixiao.document.flow import Flow, han, key
+from xljixiao.document.flow import Flow, key
 from xljixiao.document.found import Found, Use
 from xljixiao.document.opening import open_text
 from xljixiao.document.outline import Part, Stretch, stretches
@@ -176,7 +177,7 @@ def _ask_for_parts(text: TextDef, stretch: Stretch, found: Found) -> None:
     for number, definition in enumerate(text.parts):
         there = any(one.number == number for one in stretch.parts)
         if not there and not (is_part and isinstance(definition, Chapters)):
-            title = f"第{han(number + 1)}部分 {definition.title}"
+            title = f"{numbering.part(number + 1)} {definition.title}"
             found.find(texts.no_heading(last, title))
 
 

@@ -5,15 +5,15 @@ problem.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from decimal import Decimal
 
-from xljixiao.document.disclosing import text_of
-from xljixiao.document.flow import Cell, Item, Paragraph, Row, key
+from xljixiao.document import numbering
+from xljixiao.document.flow import Cell, Item, Paragraph, Row
 from xljixiao.document.found import Found
 from xljixiao.document.frames import frame
 from xljixiao.document.record_rows import Records
+from xljixiao.document.table_groups import COUNTED, Group, groups_of
 from xljixiao.document.table_plan import Block, Plan, label_key, plan_of, without_heading
 from xljixiao.form.text import Tables
 from xljixiao.form.text_rows import Bearing, Covered, Datum, Printed, TextRow
@@ -22,41 +22,16 @@ from xljixiao.model.record import Loc
 from xljixiao.model.shape import Pattern
 from xljixiao.rules import fields, texts
 
-_NUMBER = re.compile(r"\s*(\d{1,3})\s*[.、]\s*")
 _LABEL, _BLANK, _TITLE = "标签", "空白格", "标题"
 _CAPTION = 3  # cells, at most
-_NEAR = 4  # lines below a heading without a number
 _WIDE = 100
 _MISFIT = "没有对上的一行"
-
-
-@dataclass(slots=True)
-class _Under:
-    """A heading, where there is one, and the rows and other lines under it."""
-
-    heading: Paragraph | None
-    rows: list[Row] = field(default_factory=list)
-    strays: list[Item] = field(default_factory=list)
-    is_table: bool = False
-    """Whether any of it is a table; lines alone are not."""
-
-    def add(self, item: Item) -> None:
-        """Put what stands under the heading where it belongs."""
-        if isinstance(item, Row):
-            self.rows.append(item)
-            self.is_table = True
-        elif item.continues and self.rows:
-            self.rows[-1] = self.rows[-1].longer(item)
-        elif self.rows:
-            self.strays.append(item)
-        else:  # what stands above the table, as the unit does
-            self.rows.append(Row((Cell(item.text, (item.spot,)),)))
 
 
 def read_tables(part: Tables, items: Sequence[Item], found: Found) -> None:
     """Read a part made of tables, one for each record."""
     plan = plan_of(found.form, part)
-    groups = list(_groups(plan, items, found))
+    groups = list(groups_of(plan, items, found))
     expected = 1
     for n, group in enumerate(groups):
         loc: Loc = (part.each, n)
@@ -64,58 +39,14 @@ def read_tables(part: Tables, items: Sequence[Item], found: Found) -> None:
             number = _heading(plan, group.heading, loc, found)
             if number is not None and number != expected:
                 told = group.heading.text.strip()
-                found.find(texts.skipped(group.heading.spot, told, f"{expected}."))
+                found.find(texts.skipped(group.heading.spot, told, numbering.table(expected)))
             expected = (number or expected) + 1
         _Table(part, plan, loc, group, found).read()
 
 
-def _groups(plan: Plan, items: Sequence[Item], found: Found) -> Iterator[_Under]:
-    known = {id(one) for one in _heads(plan, items, found)}
-    nothing = key(text_of(found.form).nothing)
-    group: _Under | None = None
-    for item in items:
-        if not known and key(item.text) == nothing:
-            found.use(item, "没有内容")
-            continue
-        if id(item) in known and isinstance(item, Paragraph):
-            if group is not None:
-                yield group
-            group = _Under(item)
-            continue
-        if group is None and isinstance(item, Paragraph):
-            found.unknown([item])
-            continue
-        if item.text.strip() or isinstance(item, Row):
-            group = group or _Under(None)
-            group.add(item)
-    if group is not None:
-        yield group
-
-
-def _heads(plan: Plan, items: Sequence[Item], found: Found) -> list[Paragraph]:
-    """The headings; where the file marks some of them, those alone."""
-    heads = [
-        one
-        for at, one in enumerate(items)
-        if isinstance(one, Paragraph) and _is_heading(plan, one, items[at + 1 : at + _NEAR])
-    ]
-    return found.marked(heads)
-
-
-def _is_heading(plan: Plan, one: Paragraph, after: Sequence[Item]) -> bool:
-    number = _NUMBER.match(half_width(one.text[:20]))
-    rest = one.text[number.end() :] if number else one.text
-    is_numbered = number is not None or one.is_heading
-    below = next((item for item in after if item.text.strip()), None)
-    stands_over = isinstance(below, Row) or (
-        below is not None and plan.money.search(half_width(below.text[:_WIDE])) is not None
-    )
-    return plan.heading.whole(rest) is not None and (is_numbered or stands_over)
-
-
 def _heading(plan: Plan, heading: Paragraph, loc: Loc, found: Found) -> int | None:
     """Take what a heading says; gives its number."""
-    number = _NUMBER.match(half_width(heading.text[:20]))
+    number = COUNTED.match(half_width(heading.text[:20]))
     rest = heading.text[number.end() :] if number else heading.text
     found.use(heading, _TITLE)
     for path, value in (plan.heading.whole(rest) or {}).items():
@@ -128,7 +59,7 @@ def _heading(plan: Plan, heading: Paragraph, loc: Loc, found: Found) -> int | No
 class _Table:
     """One table, row by row."""
 
-    def __init__(self, part: Tables, plan: Plan, loc: Loc, group: _Under, found: Found) -> None:
+    def __init__(self, part: Tables, plan: Plan, loc: Loc, group: Group, found: Found) -> None:
         self._part = part
         self._plan = plan
         self._loc = loc
