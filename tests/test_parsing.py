@@ -477,6 +477,22 @@ def test_a_row_that_is_there_twice_is_told(read: Reader, seed_text: str) -> None
     assert codes(read("\n".join(again))) == {"JX303"}
 
 
+def test_a_section_without_its_labels_is_asked_about(read: Reader, seed_text: str) -> None:
+    """Else its lines would go to the section above."""
+    changed = seed_text.replace("绩效目标：保证", "保证").replace("绩效指标：按时", "按时")
+    assert {one[0] for one in placed(read(changed))} == {"JX704", "JX705"}
+
+
+def test_numbers_within_a_text_count_no_sections(read: Reader, seed_text: str) -> None:
+    goal = "（一）建言。\n（二）献策。\n（三）调研。"
+    changed = seed_text.replace("绩效目标：发挥工商联", f"绩效目标：{goal}\n发挥工商联")
+    parsed = read(changed)
+    assert parsed.problems == ()
+    assert parsed.document is not None
+    assert len(parsed.document.functions) == 4
+    assert str(parsed.document.functions[1].goal).startswith(f"{goal}\n发挥")
+
+
 def test_numbers_that_skip_are_told(read: Reader, seed_text: str) -> None:
     assert placed(read(seed_text.replace("（三）组织", "（四）组织"))) == {("JX706", "第19行")}
     assert placed(read(seed_text.replace("三、加强绩效", "四、加强绩效"))) == {("JX706", "第36行")}

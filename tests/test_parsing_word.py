@@ -183,6 +183,39 @@ def test_what_is_deleted_or_a_code_is_no_text_and_what_is_inserted_is(
     assert any("“框里”" in one and "文本框" in one for one in told)
 
 
+def test_signs_of_a_font_of_their_own_are_read(seed_text: str, read: Reader) -> None:
+    document = by_hand(seed_text)
+    cell = document.tables[0].rows[8].cells[4]
+    assert cell.text == "≥2篇"
+    cell.text = ""
+    cell.paragraphs[0]._p.append(
+        parse_xml(_run('<w:sym w:font="Symbol" w:char="F0B3"/><w:t>2篇</w:t>'))
+    )
+    parsed = read(saved(document))
+    assert parsed.document is not None
+    assert str(parsed.document.projects[0].indicators[0].target) == "≥2篇"
+
+
+def test_what_stands_elsewhere_is_told(seed_text: str, read: Reader) -> None:
+    document = by_hand(seed_text)
+    document.paragraphs[2]._p.append(parse_xml(_run('<w:footnoteReference w:id="2"/>')))
+    parsed = read(saved(document))
+    assert any("脚注或尾注没有读取" in one.sentence for one in parsed.notes)
+
+
+def test_a_row_that_is_deleted_in_tracked_changes_is_not_there(
+    seed_text: str, read: Reader
+) -> None:
+    document = by_hand(seed_text)
+    row = document.tables[0].rows[9]._tr
+    row.get_or_add_trPr().append(parse_xml(f"<w:del {nsdecls('w')}/>"))
+    parsed = read(saved(document))
+    assert parsed.document is not None
+    names = [one.name for one in parsed.document.projects[0].indicators]
+    assert len(names) == 10
+    assert "召开执委会次数" not in names
+
+
 def test_contents_of_a_field_are_contents(seed_text: str, read: Reader) -> None:
     document = by_hand(seed_text)
     first = document.paragraphs[0]

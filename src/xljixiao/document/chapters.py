@@ -126,23 +126,46 @@ class _Sections:
 
     def read(self, items: list[Paragraph]) -> None:
         has_leads = any(self._label(one) is not None and one.lead for one in items)
-        starts = [one for n, one in enumerate(items) if self._starts(items, n)]
+        starts = self._all_starts(items)
         before, groups = _split(items, self._found.marked(starts))
         self._found.unknown(before)
         for n, group in enumerate(groups):
             self._section(n, group, has_leads=has_leads)
 
-    def _starts(self, items: Sequence[Paragraph], n: int) -> bool:
-        """Whether a section begins: marked, or followed by the first label."""
-        if section_number(items[n].text) is None:
-            return False
+    def _all_starts(self, items: Sequence[Paragraph]) -> list[Paragraph]:
+        """The headings: marked, followed by a label, or counting on; what one lacks is asked for.
+
+        Numbers that begin anew under a heading count something within its text.
+        """
+        starts: list[Paragraph] = []
+        within = 0
+        for n, one in enumerate(items):
+            if self._label(one) is not None:
+                within = self._number_behind(one)
+                continue
+            number, _ = section_number(one.text) or (0, "")
+            if not number:
+                continue
+            label = self._label_after(items, n)
+            counts_within = bool(starts) and number == within + 1
+            if one.is_heading or label == 0 or not counts_within:
+                if one.is_heading or label is not None or number == len(starts) + 1:
+                    starts.append(one)
+                    within = 0
+            else:
+                within = number
+        return starts
+
+    @staticmethod
+    def _number_behind(labelled_: Paragraph) -> int:
+        """1 where the text behind a label begins to count so; else 0."""
+        number, _ = section_number(half_width(labelled_.text).partition(":")[2]) or (0, "")
+        return int(number == 1)
+
+    def _label_after(self, items: Sequence[Paragraph], n: int) -> int | None:
+        """Which label the next line begins with."""
         after = next((one for one in items[n + 1 :] if one.text.strip()), None)
-        return (
-            items[n].is_heading
-            or after is None
-            or self._label(after) is not None
-            or (section_number(after.text) is not None)
-        )
+        return None if after is None else self._label(after)
 
     def _section(self, n: int, group: _Under, *, has_leads: bool) -> None:
         number, name = section_number(group.heading.text) or (0, "")

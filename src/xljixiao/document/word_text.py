@@ -18,11 +18,14 @@ _PASSED_OVER: Final = frozenset(
         *("pPr", "rPr", "sectPr", "tblPr", "tblGrid", "trPr", "tcPr", "sdtPr", "sdtEndPr"),
         *("del", "moveFrom", "delText", "delInstrText", "instrText", "Fallback"),
         *("bookmarkStart", "bookmarkEnd", "proofErr", "commentRangeStart", "commentRangeEnd"),
-        *("footnoteReference", "endnoteReference", "commentReference", "annotationRef"),
+        *("commentReference", "annotationRef"),
     )
 )
 _FRAMES: Final = frozenset({"drawing", "pict", "object"})
 _SIGNS: Final = {"tab": "\t", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
+_SYMBOLS: Final = {"F0B3": "≥", "F0A3": "≤", "F0B1": "±", "F0B4": "×"}
+"""Of the font Symbol, as they stand in Word; others stay what they are."""
+_NOTES: Final = frozenset({"footnoteReference", "endnoteReference"})
 _CONTENTS_FIELD: Final = "TOC"
 _DEED: Final = "不必处理；如是正文，请改成正文后再试"
 
@@ -59,6 +62,8 @@ class _Reader:
                 yield self._paragraph(one)
             case "tbl":
                 yield from self._rows(one)
+            case "altChunk":
+                self._not_read(Spot(self._file, f"第{self._paragraphs}段"), "嵌入的另一个文档")
             case name if name not in _PASSED_OVER:
                 for below in one:
                     yield from self._items(below)
@@ -105,21 +110,18 @@ class _Reader:
     def _pieces(self, parent: Element, spot: Spot) -> Iterator[str]:
         for one in parent:
             match one.tag:
-                case "t":
-                    yield one.text or ""
-                case "br":
-                    yield "" if one.get("type") in {"page", "column"} else "\n"
                 case "fldChar":
                     self._field(one.get("fldCharType", ""))
                 case "instrText":
                     if self._fields:
                         self._fields[-1] += one.text or ""
+                case name if name in _NOTES:
+                    self._not_read(spot, "脚注或尾注")
                 case name if name in _FRAMES:
                     self._frame(one, spot)
-                case name if name in _SIGNS:
-                    yield _SIGNS[name]
                 case name if name not in _PASSED_OVER:
-                    yield from self._pieces(one, spot)
+                    sign = _sign(one)
+                    yield from self._pieces(one, spot) if sign is None else [sign]
 
     def _field(self, mark: str) -> None:
         if mark == "begin":
@@ -132,8 +134,10 @@ class _Reader:
         boxes = list(frame.iter("txbxContent"))
         text = "".join(one.text or "" for box in boxes[:1] for one in box.iter("t"))
         if text.strip():
-            told = f"文本框里的文字“{quoted(text)}”没有读取"
-            self.remarks.append((spot, say("", told, _DEED)))
+            self._not_read(spot, f"文本框里的文字“{quoted(text)}”")
+
+    def _not_read(self, spot: Spot, what: str) -> None:
+        self.remarks.append((spot, say("", f"{what}没有读取", _DEED)))
 
     # ------------------------------------------------------------------ tables
 
@@ -142,10 +146,13 @@ class _Reader:
         number = f"第{self._tables}个表格"
         sheet = f"{self._heading}（{number}）" if self._heading else number
         for n, row in enumerate(_below(table, "tr"), 1):
+            if _holds(row, "trPr", "del"):
+                continue
             cells: list[Cell] = []
-            if _before(row):
+            if _holds(row, "trPr", "gridBefore"):  # it begins further to the right
                 cells.append(Cell("", (Spot(sheet, f"第{n}行第0格"),)))
-            for k, cell in enumerate(_below(row, "tc"), 1):
+            kept = (one for one in _below(row, "tc") if not _holds(one, "tcPr", "cellDel"))
+            for k, cell in enumerate(kept, 1):
                 spot = Spot(sheet, f"第{n}行第{k}格")
                 text = self._cell(cell, spot)
                 cells.append(Cell("" if _goes_on(cell) else text, (spot,)))
@@ -165,10 +172,32 @@ def _below(parent: Element, name: str, into: str = "") -> Iterator[Element]:
             yield from _below(one, name, into)
 
 
-def _before(row: Element) -> bool:
-    """Whether a row begins further to the right: then its first cell is blank."""
-    properties = row.find("trPr")
-    return properties is not None and properties.find("gridBefore") is not None
+def _holds(element: Element, properties: str, name: str) -> bool:
+    """Whether the properties of a row or cell name something, such as that it is deleted."""
+    found = element.find(properties)
+    return found is not None and found.find(name) is not None
+
+
+def _sign(one: Element) -> str | None:
+    """The text of an element that is text itself."""
+    match one.tag:
+        case "t":
+            return one.text or ""
+        case "br":
+            return "" if one.get("type") in {"page", "column"} else "\n"
+        case "sym":
+            return _symbol(one)
+        case name:
+            return _SIGNS.get(name)
+
+
+def _symbol(sign: Element) -> str:
+    """A sign of a font of its own."""
+    code = sign.get("char", "").upper()
+    try:
+        return _SYMBOLS.get(code) or chr(int(code, 16))
+    except ValueError:
+        return ""
 
 
 def _goes_on(cell: Element) -> bool:
