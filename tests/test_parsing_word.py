@@ -1,7 +1,9 @@
 """Disclosed texts as Word documents: ours as printed, others by what they say, all with care."""
 
 import io
+import os
 import shutil
+import subprocess
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -340,3 +342,32 @@ def test_the_unit_may_stand_in_a_line_above_the_table(seed_text: str, read: Read
     assert parsed.problems == ()
     assert parsed.document is not None
     assert parsed.document.projects[0].unit.code == "714001"
+
+
+@pytest.mark.skipif(
+    shutil.which("soffice") is None and not os.environ.get("CI"), reason="no office program here"
+)
+def test_an_old_document_is_read_through_the_office_program(
+    seed: Submission, tmp_path: Path
+) -> None:
+    made = tmp_path / "绩效文本.docx"
+    made.write_bytes(publish(FORM, seed))
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    subprocess.run(
+        [
+            shutil.which("soffice") or "soffice",
+            profile,
+            "--headless",
+            "--convert-to",
+            "doc",
+            "--outdir",
+            tmp_path,
+            made,
+        ],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    (parsed,) = parse(tmp_path / "绩效文本.doc")
+    assert parsed.problems == ()
+    assert parsed.document == disclosed(FORM, seed)
