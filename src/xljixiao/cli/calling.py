@@ -175,27 +175,8 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 def known(error: Exception) -> str | None:
     """What an error says that is meant for the user."""
-    from xljixiao.county.collect.outcomes import BadClaim
-    from xljixiao.county.comparing.comparing import NotAlike
-    from xljixiao.county.holding import Held
-    from xljixiao.county.importing import MoneyUnclear
-    from xljixiao.county.issue.outgoing import NoSuchUnit
-    from xljixiao.county.ledger import LedgerError
-    from xljixiao.county.publish.approving import BadApproval
-    from xljixiao.county.registering import BadTerms
-    from xljixiao.county.round import NoRound
-    from xljixiao.county.summary.parquet import NoParquet
-    from xljixiao.county.waiving import WaiversError
-    from xljixiao.form.contents import DoesNotFit
-    from xljixiao.form.ready import FormError
-    from xljixiao.rules.catalogue import Unknown
-    from xljixiao.workbook.book import BadPassword
+    from xljixiao.model.telling import ForTheUser
 
-    known = (
-        *(DoesNotFit, FormError, BadPassword, WaiversError, BadApproval),
-        *(Held, LedgerError, NoRound, NoSuchUnit, BadTerms, BadClaim, MoneyUnclear, NoParquet),
-        NotAlike,
-    )
-    if isinstance(error, Unknown):  # a LookupError puts quotation marks around its text
-        return str(error.args[0])
-    return str(error) if isinstance(error, known) else None
+    if not isinstance(error, ForTheUser):
+        return None
+    return str(error.args[0])  # str() of a LookupError has quotation marks around it

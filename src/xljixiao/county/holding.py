@@ -13,13 +13,14 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from xljixiao.county.ledger import Actor
+from xljixiao.model.telling import ForTheUser
 
 LOCK = "lock"
 HOLDER = "holder.txt"
 _WAIT = 3.0  # seconds: another command often ends at once
 
 
-class Held(RuntimeError):  # noqa: N818 - named for the situation
+class Held(ForTheUser, RuntimeError):  # noqa: N818 - named for the situation
     """Another program is at work in the round; the message says who, and what to do."""
 
 

@@ -14,6 +14,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
+from xljixiao.model.telling import ForTheUser
+
 _MIGRATIONS = (
     """
     CREATE TABLE act (id INTEGER PRIMARY KEY, at TEXT NOT NULL, verb TEXT NOT NULL,
@@ -79,7 +81,7 @@ BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END
 _WAIT = 30.0  # seconds that a reader waits for a writer's transaction
 
 
-class LedgerError(RuntimeError):
+class LedgerError(ForTheUser, RuntimeError):
     """A ledger that this program cannot use; the message is for the user."""
 
 

@@ -23,6 +23,7 @@ from xljixiao.form.plan import Place
 from xljixiao.form.ready import Form
 from xljixiao.model.roster import Roster, Terms
 from xljixiao.model.submission import FormRef, Submission
+from xljixiao.model.telling import ForTheUser
 from xljixiao.rules import fields
 from xljixiao.workbook.checking import Checked, check
 from xljixiao.workbook.filling import write
@@ -43,7 +44,7 @@ class RosterFaulty(Exception):  # noqa: N818 - named for the situation
         self.checked = checked
 
 
-class BadTerms(ValueError):  # noqa: N818 - named for the situation
+class BadTerms(ForTheUser, ValueError):  # noqa: N818 - named for the situation
     """Settings with which no round can begin; the message is for the user."""
 
 

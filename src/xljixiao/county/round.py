@@ -23,6 +23,7 @@ from xljixiao.county.saving import UNFINISHED, save
 from xljixiao.form.loading import form_folders, load_form
 from xljixiao.form.ready import Form
 from xljixiao.model.roster import Roster, Terms, Weighing
+from xljixiao.model.telling import ForTheUser
 
 ROSTER = "单位项目名册.xlsx"
 PROGRESS = "进度.xlsx"
@@ -45,7 +46,7 @@ ROSTER_FORM = "roster"
 _KEY_BYTES = 32
 
 
-class NoRound(ValueError):  # noqa: N818 - named for the situation
+class NoRound(ForTheUser, ValueError):  # noqa: N818 - named for the situation
     """A folder that is no round, or not a whole one; the message is for the user."""
 
 

@@ -9,6 +9,7 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
+from xljixiao.model.telling import ForTheUser
 from xljixiao.rules import CATALOGUE
 from xljixiao.rules.catalogue import Unknown
 from xljixiao.rules.waivers import Waiver, refuse_firm
@@ -62,7 +63,7 @@ _MEANT: Final = {
 _WHOLE: Final = frozenset({"no_submission", "no_place"})
 
 
-class WaiversError(ValueError):
+class WaiversError(ForTheUser, ValueError):
     """A file of waivers that cannot be used; the message is in Chinese, a line a sentence."""
 
 

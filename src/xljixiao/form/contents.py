@@ -12,13 +12,14 @@ from xljixiao.form.plan import Place, Slot
 from xljixiao.form.ready import Form, dotted, pattern_of, starred
 from xljixiao.model.record import Loc, Record
 from xljixiao.model.shape import Pattern
+from xljixiao.model.telling import ForTheUser
 from xljixiao.model.values import printed
 
 Value = str | Decimal | dt.date
 """What is written into one cell."""
 
 
-class DoesNotFit(ValueError):  # noqa: N818 - named for the situation
+class DoesNotFit(ForTheUser, ValueError):  # noqa: N818 - named for the situation
     """A submission holds something for which the form has no place; the message says what."""
 
 

@@ -10,9 +10,10 @@ from xljixiao.form.definition import FieldDef, FormDef, SheetDef, Table
 from xljixiao.model.record import Record
 from xljixiao.model.setting import Setting
 from xljixiao.model.shape import Pattern
+from xljixiao.model.telling import ForTheUser
 
 
-class FormError(ValueError):
+class FormError(ForTheUser, ValueError):
     """A form that cannot be used; the message names file, key and what is allowed, in Chinese."""
 
 

@@ -9,6 +9,7 @@ from typing import Any, get_type_hints
 
 from xljixiao.model.record import Loc, Record
 from xljixiao.model.setting import Setting
+from xljixiao.model.telling import ForTheUser
 from xljixiao.rules.problem import Finding, Severity
 from xljixiao.rules.relations import Distinct, Needed, Relation, SumOf, breaches, fields_of
 
@@ -149,7 +150,7 @@ def related(  # noqa: PLR0913 - a rule has so many sides
     return made
 
 
-class Unknown(LookupError):  # noqa: N818 - named for the situation
+class Unknown(ForTheUser, LookupError):  # noqa: N818 - named for the situation
     """There is no such rule, or it cannot be switched so; the argument is a sentence in Chinese."""
 
 

@@ -18,6 +18,7 @@ from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
 
 from xljixiao.form.cells import Box, quoted
 from xljixiao.form.contents import Value
+from xljixiao.model.telling import ForTheUser
 from xljixiao.model.values import units
 from xljixiao.workbook.finishing import finish
 from xljixiao.workbook.style import text_lines
@@ -52,7 +53,7 @@ class BookError(RuntimeError):
     """The library would not write what we asked for: our mistake, not the user's."""
 
 
-class BadPassword(ValueError):  # noqa: N818 - named for the situation
+class BadPassword(ForTheUser, ValueError):  # noqa: N818 - named for the situation
     """A password that not every office program understands; the message is for the user."""
 
 

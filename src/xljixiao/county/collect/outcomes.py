@@ -11,6 +11,7 @@ from xljixiao.county.ledger import Read, Receipt
 from xljixiao.county.registering import read_roster
 from xljixiao.county.round import CHASE, DOUBTS, PROGRESS, RETURNED, REVIEW, Round
 from xljixiao.county.standing import COUNTING, History, Standing, State
+from xljixiao.model.telling import ForTheUser
 from xljixiao.workbook.report import FileReport
 
 STATES = {
@@ -28,7 +29,7 @@ _FROZEN = (
 )
 
 
-class BadClaim(ValueError):  # noqa: N818 - named for the situation
+class BadClaim(ForTheUser, ValueError):  # noqa: N818 - named for the situation
     """What is said of files and cannot be meant; the message is for the user."""
 
 

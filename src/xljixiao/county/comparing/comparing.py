@@ -12,11 +12,12 @@ from xljixiao.form.differences import Difference, Kind, differences
 from xljixiao.model.pairing import paired
 from xljixiao.model.record import Record
 from xljixiao.model.submission import Project, Submission
+from xljixiao.model.telling import ForTheUser
 
 _NOTHING: Final = Decimal("0.00")
 
 
-class NotAlike(ValueError):  # noqa: N818 - named for the situation
+class NotAlike(ForTheUser, ValueError):  # noqa: N818 - named for the situation
     """Two files that hold different kinds of documents; the message says which."""
 
 

@@ -20,9 +20,10 @@ from xljixiao.form.naming import label
 from xljixiao.form.plan import Place
 from xljixiao.model.roster import Filling, Roster
 from xljixiao.model.submission import Project, Submission, key_of
+from xljixiao.model.telling import ForTheUser
 
 
-class NoSuchUnit(ValueError):  # noqa: N818 - named for the situation
+class NoSuchUnit(ForTheUser, ValueError):  # noqa: N818 - named for the situation
     """A code that is no filling unit's; the message is for the user."""
 
 

@@ -14,6 +14,7 @@ from xljixiao.form.cleaning import clean
 from xljixiao.form.ready import Form
 from xljixiao.model.numerals import NUMBER, half_width, plain_number
 from xljixiao.model.shape import Pattern, adapter, pattern_to, resolve
+from xljixiao.model.telling import ForTheUser
 from xljixiao.rules import fields
 
 _CODE = re.compile(r"(?:\d{3}){1,7}", re.ASCII)
@@ -26,7 +27,7 @@ _CALLED = re.compile(
 """A code and a name in one cell: [714]…, 714001-…, 714001…; 120急救中心 is a name."""
 
 
-class MoneyUnclear(ValueError):  # noqa: N818 - it is a question
+class MoneyUnclear(ForTheUser, ValueError):  # noqa: N818 - it is a question
     """A list does not say in which unit its amounts are; the message asks, in Chinese."""
 
 

@@ -26,13 +26,14 @@ from xljixiao.form.cleaning import clean
 from xljixiao.form.ready import Form
 from xljixiao.model.roster import Roster
 from xljixiao.model.submission import Submission
+from xljixiao.model.telling import ForTheUser
 from xljixiao.model.values import tidy_line
 
 INTERNAL = "内部资料：含不公开的项目，只发本部门，不得公开"
 _CODED = "coded"
 
 
-class BadApproval(ValueError):  # noqa: N818 - named for the situation
+class BadApproval(ForTheUser, ValueError):  # noqa: N818 - named for the situation
     """What is said of an approval and cannot be meant; the message is for the user."""
 
 

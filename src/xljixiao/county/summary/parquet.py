@@ -7,9 +7,10 @@ from typing import Any
 from xljixiao.county.saving import save
 from xljixiao.county.summary.compiled import Compiled
 from xljixiao.county.summary.parquet_schema import TABLES, rows
+from xljixiao.model.telling import ForTheUser
 
 
-class NoParquet(ImportError):  # noqa: N818 - named for the situation
+class NoParquet(ForTheUser, ImportError):  # noqa: N818 - named for the situation
     """The extra is not installed; the message is for the user."""
 
     def __init__(self) -> None:
