@@ -446,6 +446,17 @@ def test_what_the_text_does_not_say_can_be_given(read: Reader, seed_text: str) -
     assert parsed.document.projects == ()
 
 
+def test_a_measure_that_lost_its_number_is_told_as_part_of_the_one_above(
+    read: Reader, seed_text: str
+) -> None:
+    parsed = read(seed_text.replace("七、加强宣传", "加强宣传"))
+    cell = f"第{line(seed_text, '七、加强宣传')}行"
+    assert parsed.document is not None
+    assert len(parsed.document.safeguards) == 6
+    (note,) = [one for one in parsed.notes if one.spot and one.spot.cell == cell]
+    assert "没有编号，已接在上面一条后面" in note.sentence
+
+
 def test_what_is_given_does_not_overrule_the_text(read: Reader, seed_text: str) -> None:
     parsed = read("部门代码：714　　行政区划代码：130322\n" + seed_text, department="715")
     assert placed(parsed) == {("JX713", "第1行")}

@@ -233,6 +233,8 @@ def _read_items(chapter: Chapter, path: Loc, items: list[Paragraph], found: Foun
         lines = [text, *(one.text for one in group.items)]
         for one in group.items:
             found.use(one, (*loc, body.pattern[-1]))
+            if one.text.strip() and not found.is_marked:  # it may have lost its number
+                found.remark(one, "这一段没有编号，已接在上面一条后面")
         found.take((*loc, body.pattern[-1]), "\n".join(lines).strip("\n"), head.spot, body)
 
 
