@@ -405,6 +405,10 @@ def test_the_command_says_what_lies_where_and_what_to_do_next(desk: Desk, comman
     folder = desk.round.folder
     assert command(folder) == Done(
         0,
+        "名册里没有填“报送截止日期”、“联系股室”、“联系电话”，工作簿首页上没有写明。"
+        "下发以后只补这些，已下发的不会重印，请在通知里写明。\n"
+        "1 个项目没有金额（“预算数”空着），由单位填写。"
+        f"要补、要改的，请填好名册后运行：xljixiao issue {folder} --changed\n"
         f"已下发 3 本，在“{folder / ISSUED}”。请分别发给各填报单位；"
         f"收回的放进“{folder / RECEIVED}”，再运行：xljixiao collect {folder}\n",
         "",
@@ -440,6 +444,19 @@ def test_on_a_terminal_one_is_asked_first(
         monkeypatch.setattr("typer.confirm", lambda _, answer=answer: answer)
         assert command(desk.round.folder, "--changed").code == 0
         assert [one.number for one in desk.rows] == numbers
+
+
+def test_on_a_terminal_one_is_asked_before_workbooks_go_out_that_lack_something(
+    desk: Desk, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
+    for answer in (False, True):
+        monkeypatch.setattr("typer.confirm", lambda _, answer=answer: answer)
+        done = command(desk.round.folder)
+        assert done.code == 0
+        assert done.stdout.startswith("名册里没有填“报送截止日期”、")
+        assert bool(desk.rows) is answer
+        assert done.stdout.count("名册里没有填") == 1
 
 
 def test_a_file_in_use_is_an_exit_code_of_its_own(

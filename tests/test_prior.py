@@ -33,7 +33,8 @@ from xljixiao.county.starting import REPORT, start
 from xljixiao.document.parsing import parse
 from xljixiao.document.publishing import publish
 from xljixiao.form.ready import Form
-from xljixiao.model.naming import bare_name
+from xljixiao.model.going_on import GoingOn
+from xljixiao.model.naming import bare_name, is_dated
 from xljixiao.model.roster import (
     Roster,
     RosterDepartment,
@@ -47,6 +48,9 @@ from xljixiao.workbook.checking import check
 from xljixiao.workbook.filling import write
 
 NOW = dt.datetime(2022, 3, 1, 9, 30, tzinfo=dt.UTC)
+GOES_ON = f"{SEED_PROJECT} 业务管理经费"
+"""How a roster names the seed's project."""
+NEW = "13032222A000000000001"
 TERMS = Terms(
     county="昌黎县", region="130322", year=2022, stage="申报", sheets="hebei-2021", spares=1
 )
@@ -88,7 +92,13 @@ def only_workbook(round_: Round, roster: Roster) -> Submission:
 # ------------------------------------------------------------------ by the roster
 
 
-@pytest.mark.parametrize("prior", [SEED_PROJECT, "业务管理经费", "2021年业务管理经费"])
+@pytest.mark.parametrize(
+    "prior",
+    [
+        *(SEED_PROJECT, "业务管理经费", "2021年业务管理经费"),
+        *(f"{SEED_PROJECT} 业务管理经费", f"{SEED_PROJECT.lower()}2021年业务经费5万元"),
+    ],
+)
 def test_a_project_begins_with_the_answers_of_the_one_that_the_roster_names(
     tmp_path: Path, seed: Submission, prior: str
 ) -> None:
@@ -152,6 +162,60 @@ def test_a_name_that_two_of_last_years_projects_have_is_asked_about(
     assert "在上年的资料里不止一个，请填项目编码" in doubt
     first, second = Submission.model_validate_json(_document(round_)).projects
     assert (first.goals, second.goals) == ((), ("别的目标",))
+
+
+def test_a_project_of_another_department_fills_in_nothing(
+    tmp_path: Path, seed: Submission, said: Submission
+) -> None:
+    other = Unit(code="715001", name="昌黎县示例联合会本级")
+    theirs = said.projects[0].model_copy(update={"code": NEW, "unit": other})
+    last = seed.model_copy(update={"projects": (*seed.projects, theirs)})
+    round_, (doubt,) = issued(tmp_path / "2022", roster_of(project(prior=NEW)), last)
+    assert doubt == (
+        f"714001《业务管理经费》的“上年项目”填的是“{NEW}”，"
+        "是715001 昌黎县示例联合会本级的《业务管理经费》，不是本部门的项目"
+        "（机构改革的，请填上原部门代码或原单位代码），没有带入上年的目标和指标。"
+        "请在名册里核对；不延续上年项目的，请清空。"
+    )
+    (new,) = Submission.model_validate_json(_document(round_)).projects
+    assert (new.goals, new.indicators) == ((), ())
+
+
+def test_a_code_and_a_name_that_are_of_two_projects_fill_in_nothing(
+    tmp_path: Path, seed: Submission
+) -> None:
+    roster = roster_of(project(prior=f"{SEED_PROJECT} 会员培训"))
+    round_, (doubt,) = issued(tmp_path / "2022", roster, seed)
+    assert "这个编码的项目上年叫《业务管理经费》，没有带入上年的目标和指标。" in doubt
+    assert only_workbook(round_, roster).projects[0].goals == ()
+
+
+def test_one_project_of_last_year_on_two_rows_goes_out_and_is_told(
+    tmp_path: Path, seed: Submission
+) -> None:
+    roster = roster_of(project(), project("会员培训", "业务管理经费"))
+    round_ = begin(tmp_path / "2022", roster, last_year=(seed,), now=NOW)
+    outcome = issue(round_, now=NOW)
+    assert outcome.doubts == []
+    first, second = Submission.model_validate_json(_document(round_)).projects
+    assert first.goals == second.goals == seed.projects[0].goals
+    assert outcome.notes == [
+        f"上年的《业务管理经费》{SEED_PROJECT}带入了本轮 2 个项目："
+        "714001《业务管理经费》、714001《会员培训》。"
+        "确是拆分的，不必改；不是的，请在名册的“上年项目”一栏只留一处。",
+        f"714001《会员培训》带入的是上年《业务管理经费》{SEED_PROJECT}的目标和指标，"
+        "两个名称不像同一个项目。请在名册的“上年项目”一栏核对。",
+    ]
+
+
+@given(
+    st.sampled_from(["", SEED_PROJECT, NEW]),
+    st.sampled_from(["", "业务管理经费", "5G基站", "2022年党建经费"]),
+)
+def test_what_a_roster_says_of_last_years_project_is_read_as_it_is_written(
+    code: str, name: str
+) -> None:
+    assert GoingOn.read(str(GoingOn(code, name))) == GoingOn(code, name)
 
 
 def test_a_department_that_has_another_code_now_finds_what_it_answered(
@@ -288,16 +352,15 @@ def test_a_text_of_last_year_makes_a_roster_whose_pairs_are_to_be_confirmed(
     )
     assert [(one.code, one.name) for one in roster.departments] == [("714", "昌黎县工商业联合会")]
     assert [(one.code, one.name) for one in roster.units] == [("714001", "昌黎县工商业联合会本级")]
-    assert roster.projects == (
-        RosterProject(unit="714001", name="业务管理经费", prior=SEED_PROJECT),
-    )
+    assert roster.projects == (RosterProject(unit="714001", name="业务管理经费", prior=GOES_ON),)
     assert (
         "单位项目名册：部门 1 个、预算单位 1 个、项目 1 个，"
         "其中 1 个与上年的项目配对，请在名册的“上年项目”一栏核对"
     ) in done.stdout
-    assert "按上年列入名册的项目有 1 个：项目编码和金额空着，请填写" in report(
-        from_text.round.folder
-    )
+    told = report(from_text.round.folder)
+    assert "按上年列入名册的项目有 1 个：项目编码和金额空着，请填写" in told
+    assert "名称还带着" not in told
+    assert "上一次是" not in told + done.stderr
 
 
 def test_what_goes_out_is_last_years_and_the_units_to_change(
@@ -383,7 +446,57 @@ def test_of_a_folder_of_texts_a_damaged_one_is_told_and_the_others_are_taken(
     assert "“上年文本”里有 1 个文件不是文本，没有读：封面.pdf。" in told
     roster = read_roster(Round(tmp_path / "2022"))
     assert [one.code for one in roster.departments] == ["714", "715"]
-    assert [one.prior for one in roster.projects] == [SEED_PROJECT, OTHER[SEED_PROJECT]]
+    assert [one.prior for one in roster.projects] == [
+        GOES_ON,
+        f"{OTHER[SEED_PROJECT]} 业务管理经费",
+    ]
+
+
+def test_names_and_years_that_are_left_from_last_year_are_told_when_the_round_begins(
+    seed_text: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "工商联.txt"
+    path.write_text(seed_text.replace("业务管理经费", "2021年业务管理经费5万元"), "utf-8")
+    done = run("init", tmp_path / "2022", "--year", "2022", "--from", path)
+    assert done.exit_code == 0
+    assert (
+        "按上年列入名册的项目里，名称还带着年度或金额的有 1 个：《2021年业务管理经费5万元》。"
+    ) in report(tmp_path / "2022")
+    later = run("init", tmp_path / "2025", "--year", "2025", "--from", path)
+    gap = "上一次是2021年，本轮是2025年，中间隔了 3 年，带入的是2021年的内容。请核对年度；"
+    assert gap in later.stderr
+    assert gap in report(tmp_path / "2025")
+
+
+@pytest.mark.parametrize(
+    ("name", "dated"),
+    [
+        ("2021年业务管理经费", True),
+        ("业务管理经费5万元", True),
+        ("2021年业务管理经费5万元", True),
+        ("2022年业务管理经费6万元", False),
+        ("业务管理经费", False),
+        ("冀财社〔2021〕152号补助资金", False),
+        ("2019年续建工程", False),
+    ],
+)
+def test_a_name_of_last_year_is_known(name: str, dated: bool) -> None:  # noqa: FBT001
+    assert is_dated(name, 2022) is dated
+
+
+def test_what_the_roster_lacks_is_told_when_workbooks_go_out(
+    tmp_path: Path, seed: Submission
+) -> None:
+    roster = roster_of(project("2021年业务管理经费5万元"))
+    folder = begin(tmp_path / "2022", roster, last_year=(seed,), now=NOW).folder
+    done = run("issue", folder)
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert "名册里没有填“报送截止日期”、“联系股室”、“联系电话”，" in done.stdout
+    assert "1 个项目没有金额（“预算数”空着），由单位填写。" in done.stdout
+    assert "1 个项目的名称还带着上年的年度或金额：《2021年业务管理经费5万元》。" in done.stdout
+    assert f"请填好名册后运行：xljixiao issue {folder} --changed" in done.stdout
+    again = run("issue", folder)
+    assert "没有" not in again.stdout.replace("没有要重新下发的", "")
 
 
 def test_a_text_of_this_year_gives_projects_with_their_codes_amounts_and_answers(
@@ -431,16 +544,13 @@ def this_year(tmp_path: Path, *rows: str) -> Path:
     return path
 
 
-NEW = "13032222A000000000001"
-
-
 def test_projects_of_a_list_are_paired_by_unit_and_bare_name(text: Path, tmp_path: Path) -> None:
     unit = "714001,昌黎县工商业联合会本级"
     listed = this_year(tmp_path, f"{unit},{NEW},2022年业务管理经费6万元", f"{unit},,会员之家建设")
     started = start(tmp_path / "2022", {"year": "2022"}, [text, listed])
     rows = read_roster(started.round).projects
     assert [(one.code, one.name, one.total, one.prior) for one in rows] == [
-        (NEW, "2022年业务管理经费6万元", Decimal(6), SEED_PROJECT),
+        (NEW, "2022年业务管理经费6万元", Decimal(6), GOES_ON),
         (None, "会员之家建设", Decimal(6), None),
     ]
     assert started.is_whole
@@ -454,7 +564,7 @@ def test_a_unit_that_has_another_code_is_known_by_its_name(
     roster = read_roster(started.round)
     assert [(one.code, one.former) for one in roster.departments] == [("724", "714")]
     assert [(one.code, one.former) for one in roster.units] == [("724001", "714001")]
-    assert [one.prior for one in roster.projects] == [SEED_PROJECT]
+    assert [one.prior for one in roster.projects] == [GOES_ON]
     assert "“原部门代码”一栏。不是同一个的，请清空。" in report(started.round.folder)
     assert issue(started.round, now=NOW).doubts == []
     now = Submission.model_validate_json(_document(started.round))
@@ -734,8 +844,8 @@ def test_a_list_of_this_year_and_the_last_round_make_one_roster(
     started = start(tmp_path / "2022", {"year": "2022"}, [listed, played.folder])
     now = read_roster(started.round)
     assert [(one.code, one.name, one.total, one.prior) for one in now.projects] == [
-        (NEW, f"2022年{old.name}", Decimal(6), old.code),
-        (None, "业务管理经费", Decimal(6), SEED_PROJECT),
+        (NEW, f"2022年{old.name}", Decimal(6), f"{old.code} {old.name}"),
+        (None, "业务管理经费", Decimal(6), GOES_ON),
     ]
     bureaus = {one.code: one.bureau for one in last.departments}
     assert {one.code: one.bureau for one in now.departments} == bureaus

@@ -117,7 +117,7 @@ def test_it_is_told_how_many_indicators_of_a_project_are_still_last_years(
     keep(bench.round, (seed,))
     first, second, third, *rest = seed.projects[0].indicators
     rows = (
-        third,
+        third.model_copy(update={"basis": "按上年实际情况核定"}),
         first.model_copy(update={"name": "调研报告篇数"}),
         second.model_copy(update={"note": "按主管部门要求，指标值不变"}),
         *rest,
@@ -126,7 +126,9 @@ def test_it_is_told_how_many_indicators_of_a_project_are_still_last_years(
     bench.comes(seed.model_copy(update={"projects": (now,)}))
     bench.review()
     (row,) = (one for one in sheet(bench).rows() if one["位置"] == PROJECT_ROW)
-    assert str(row["申报内容或问题"]).split("\n")[0] == "指标沿用上年未改 10/11 条"
+    assert str(row["申报内容或问题"]).split("\n")[0] == (
+        "指标沿用上年未改 10/11 条（名称和指标值都与上年相同）"
+    )
 
 
 def test_a_row_stands_for_the_whole_each_project_and_each_finding(

@@ -129,13 +129,13 @@ def issue(
 ) -> None:
     """Issue the workbooks of a round. Example: xljixiao issue 昌黎县2021 --filler 714."""
     from xljixiao.county.issue.announcing import after_issue, before_issue
-    from xljixiao.county.issue.issuing import changes
+    from xljixiao.county.issue.issuing import changes, not_ready
     from xljixiao.county.issue.issuing import issue as issue_workbooks
     from xljixiao.county.round import Round
     from xljixiao.county.workers import workers
     from xljixiao.terminal import progress_bar
 
-    round_, fillers = Round.at(folder), codes(filler)
+    round_, fillers, asked = Round.at(folder), codes(filler), False
     with roster_in_order():
         if changed:
             planned = changes(round_, fillers)
@@ -143,6 +143,11 @@ def issue(
                 typer.echo(line)
             if planned.differences and not yes and not _confirmed("按以上变化重新下发吗？"):
                 raise typer.Exit(Exit.CLEAN)
+        elif sys.stdin.isatty() and not yes and (lines := not_ready(round_, fillers)):
+            typer.echo("\n".join(lines))
+            if not typer.confirm("现在就下发吗？"):
+                raise typer.Exit(Exit.CLEAN)
+            asked = True
         with workers() as executor, progress_bar() as progress:
             outcome = issue_workbooks(
                 round_,
@@ -153,6 +158,8 @@ def issue(
                 progress=progress,
                 password=password,
             )
+    if asked:
+        outcome.lacking.clear()
     for line in after_issue(round_, outcome, changed=changed):
         typer.echo(line)
     for line in outcome.doubts + outcome.refused + outcome.failed:

@@ -66,6 +66,7 @@ class Started:
         if not self._count(lost=True) and not self._count(lost=False):
             return
         lost = self._lines(lost=True, most=_CELLS)
+        yield from (one.sentence for one in self.said if one.aloud)
         yield from (f"没有导入 {line}" for line in islice(lost, _SENTENCES))
         counted = f"没有导入 {self._count(lost=True)} 处、请核对 {self._count(lost=False)} 处"
         yield f"{counted}，全部写在：{self.round.folder / REPORT}"

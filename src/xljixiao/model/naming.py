@@ -32,6 +32,16 @@ _EMPTY = re.compile(r"[(\[【〔{][\s,、;:-]*[)\]】〕}]")
 _OUTER: Final = " ,、;:-—_·."
 
 
+def is_dated(name: str, year: int) -> bool:
+    """Whether a name may have been left as it was: with the year before, or an amount.
+
+    An amount in a name that also names this year is this year's: 2022年业务管理经费6万元.
+    """
+    whole = _DOCUMENT.sub("", "".join(half_width(tidy_line(name)).split()))
+    now, before = f"{year}年", f"{year - 1}年"
+    return before in whole or (now not in whole and _AMOUNT.search(whole) is not None)
+
+
 def bare_name(text: str) -> str:
     """A project's name without years, amounts and document numbers, to know it by in another year.
 

@@ -104,8 +104,8 @@ class RosterProject(Record):
     basis: Remark | None = None
     """The document that gives or changes the amounts (依据文号)."""
     number: Annotated[Line, Chars(20)] | None = None
-    prior: Annotated[Line, Chars(100)] | None = None
-    """Last year's project that this one goes on with (上年项目), by code or name."""
+    prior: Annotated[Line, Chars(130)] | None = None
+    """Last year's project that this one goes on with (上年项目): its code, its name, or both."""
 
 
 def key_of(unit: str, code: str | None, name: str | None) -> str:

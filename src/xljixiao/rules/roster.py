@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+from xljixiao.model.going_on import GoingOn
 from xljixiao.model.record import Loc, Record
 from xljixiao.model.roster import (
     Roster,
@@ -273,6 +274,31 @@ def amounts_are_in_ten_thousands(
 ) -> Iterator[Finding]:
     """名册的金额以万元填写；按元填的会放大一万倍，印在每一本工作簿上。"""
     yield from maybe_in_yuan(project, setting, own)
+
+
+@rule(
+    "JX518",
+    "同一个上年项目列在两行",
+    Severity.HINT,
+    needs=("projects.unit", "projects.name", "projects.prior"),
+    row_by_row=True,
+)
+def one_of_last_year_goes_on_once(
+    roster: Roster, _setting: Setting, own: Rule
+) -> Iterator[Finding]:
+    """上年的目标和指标会带入这两个项目；一个项目拆成几个的可以，其他的多半填错了一行。"""
+    first: dict[tuple[str, str], RosterProject] = {}
+    for index, prior in _each(roster.projects, "prior"):
+        project, said = roster.projects[index], GoingOn.read(prior)
+        unit = _given(project, "unit")
+        if unit is None and not said.code:
+            continue
+        key = (said.code, "") if said.code else (department_of(unit or ""), said.name)
+        before = first.setdefault(key, project)
+        if before is not project:
+            deed = "请核对；确是拆分的，不必修改"
+            sentence = say(prior, f"{_before(before)}也是这个上年项目", deed)
+            yield own.finding(("projects", index, "prior"), sentence, prior)
 
 
 def weighings_are_of_rules(among: Catalogue) -> Rule:

@@ -27,6 +27,7 @@ def after_issue(round_: Round, outcome: Outcome, *, changed: bool) -> Iterator[s
     for name, line in outcome.lost:
         yield f"{name}　{line}"
     yield from outcome.aside
+    yield from (f"请核对：{one}" for one in outcome.notes)
     if outcome.restored:
         named = "、".join(outcome.restored)
         yield f"已按原样放回 {len(outcome.restored)} 本（内容和编号没有变）：{named}。"
@@ -38,6 +39,7 @@ def after_issue(round_: Round, outcome: Outcome, *, changed: bool) -> Iterator[s
         )
     if not changed:
         yield from changes.vanished
+    yield from outcome.lacking
     if outcome.issued:
         place = round_.folder / ISSUED
         yield (

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from xljixiao.county.file_names import file_stem
 from xljixiao.county.issue.carrying import Unreadable, carried
 from xljixiao.county.issue.changes import Changes
+from xljixiao.county.issue.lacking import lacking
 from xljixiao.county.issue.outgoing import Job, Outgoing
 from xljixiao.county.ledger import Issued
 from xljixiao.county.placing import Placing
@@ -48,6 +49,10 @@ class Outcome:
     """(file, sentence) of each answer that could not be carried over."""
     doubts: list[str] = field(default_factory=list)
     """A sentence for each project of last year that the roster names and nobody knows."""
+    notes: list[str] = field(default_factory=list)
+    """A sentence for each thing that was taken as the roster has it, and yet may be a slip."""
+    lacking: list[str] = field(default_factory=list)
+    """A sentence for each kind of thing without which workbooks went out."""
     refused: list[str] = field(default_factory=list)
     """A sentence for each workbook that cannot be made as things are."""
     failed: list[str] = field(default_factory=list)
@@ -75,6 +80,16 @@ def changes(round_: Round, fillers: Collection[str] = ()) -> Changes:
     """What the roster changes against what was issued last. Raises as `issue`."""
     with round_.reading() as ledger:
         return Outgoing(round_, read_roster(round_), History.of(ledger), fillers).changes
+
+
+def not_ready(round_: Round, fillers: Collection[str] = ()) -> list[str]:
+    """A sentence for each thing without which workbooks would go out that have not yet."""
+    roster = read_roster(round_)
+    with round_.reading() as ledger:
+        issued = History.of(ledger).issued
+    chosen = [one for one in roster.fillings() if not fillers or one.filler.code in fillers]
+    due = [one for one in chosen if one.filler.code not in issued]
+    return list(lacking(round_, roster, due)) if due else []
 
 
 def issue(  # noqa: PLR0913 - what an officer may say
@@ -144,7 +159,10 @@ class _Issuing:
             if not outgoing.issues(one) or (changed and one.filler.code in outgoing.changes.fillers)
         ]
         self.outcome = Outcome(
-            changes=outgoing.changes, doubts=outgoing.doubts, failed=self._placing.failed
+            changes=outgoing.changes,
+            doubts=outgoing.doubts,
+            notes=outgoing.notes,
+            failed=self._placing.failed,
         )
         folder.mkdir(exist_ok=True)
 
@@ -182,6 +200,8 @@ class _Issuing:
                 with self._placing.told():
                     self._issue(fillings[job.given.filler.code], job, result)
             progress(_DOING, number, len(jobs))
+        if gone := [fillings[one.filler] for one in self.outcome.issued]:
+            self.outcome.lacking += lacking(self._round, self._outgoing.roster, gone)
 
     def _issue(self, filling: Filling, job: Job, result: Made) -> None:
         name = f"{stem(filling.filler)}.xlsx"

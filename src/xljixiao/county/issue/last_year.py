@@ -1,12 +1,13 @@
 """What every unit answered last year, as this year's roster says which project goes on with which.
 
 The roster's 上年项目 names last year's project by its code, or by its name in the same unit or
-department, whatever their codes were then. So the office confirms, corrects and clears there.
+department, whatever their codes were then. So the office confirms, corrects and clears there. What
+may be a slip fills in nothing: another project's goals are worse than none.
 """
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 from xljixiao.county.issue.fitting import Fitted, Fitting
@@ -14,10 +15,13 @@ from xljixiao.county.issue.pairing import SAME, Renaming
 from xljixiao.county.round import Round
 from xljixiao.county.saving import save
 from xljixiao.form.ready import Form
+from xljixiao.model.going_on import GoingOn
 from xljixiao.model.naming import bare_name
 from xljixiao.model.roster import Filling, Roster, RosterProject, department_of
-from xljixiao.model.submission import Contact, Submission
+from xljixiao.model.setting import Setting
+from xljixiao.model.submission import Contact, Project, Submission
 from xljixiao.model.values import tidy_line
+from xljixiao.rules.vocabulary import subjects
 
 _FILE = "prior.json"
 _CALLED: Final[Sequence[Callable[[str], str]]] = (tidy_line, bare_name)
@@ -45,6 +49,8 @@ class LastYear:
         self, submissions: Sequence[Submission], form: Form, renaming: Renaming = SAME
     ) -> None:
         self._fitting = Fitting(form)
+        self._setting = form.setting
+        self._renaming = renaming
         self._wholes = {
             renaming.now(one.department.code): one
             for one in reversed(submissions)
@@ -73,10 +79,9 @@ class LastYear:
 
     def project(self, project: RosterProject) -> Fitted:
         """What a project's unit answered last year; nothing where the roster names no project."""
-        found = self._found(project)
-        if len(found) != 1:
+        index, _ = self._meant(project)
+        if index is None:
             return _NOTHING
-        (index,) = found
         if index not in self._fitted:
             self._fitted[index] = self._fitting.project(self._projects[index])
         return self._fitted[index]
@@ -92,33 +97,87 @@ class LastYear:
         return tuple(line for one in found for line in one.lost)
 
     def doubts(self, filling: Filling, column: str) -> Iterator[str]:
-        """A sentence for each project of last year that the roster names and nobody knows.
+        """A sentence for each project whose word in the roster does not say which one is meant.
 
-        `column` is what the roster calls the column in which it does.
+        `column` is what the roster calls the column in which it stands.
         """
         for project in filling.projects:
-            found = self._found(project) if project.prior else [0]
-            if len(found) != 1:
-                why = "在上年的资料里不止一个，请填项目编码" if found else "在上年的资料里没有找到"
+            _, why = self._meant(project)
+            if why:
                 yield (
                     f"{project.unit}《{project.name}》的“{column}”填的是“{project.prior}”，{why}，"
                     "没有带入上年的目标和指标。请在名册里核对；不延续上年项目的，请清空。"
                 )
 
-    def _found(self, project: RosterProject) -> Sequence[int]:
+    def notes(
+        self, every: Iterable[Filling], chosen: Collection[Filling], column: str
+    ) -> Iterator[str]:
+        """A sentence for each pair of the chosen that was taken, and yet may be a slip."""
+        going_on = defaultdict[int, list[RosterProject]](list)
+        for project in (one for each in every for one in each.projects):
+            index, _ = self._meant(project)
+            if index is not None:
+                going_on[index].append(project)
+        asked = {id(one) for each in chosen for one in each.projects}
+        for index, projects in going_on.items():
+            if asked.isdisjoint(map(id, projects)):
+                continue
+            old = self._projects[index]
+            if len(projects) > 1:
+                yield _shared(old, projects, column)
+            for one in projects:
+                if not _alike(one.name or "", old.name, self._setting):
+                    yield (
+                        f"{one.unit}《{one.name}》带入的是上年《{old.name}》{old.code or ''}的目标"
+                        f"和指标，两个名称不像同一个项目。请在名册的“{column}”一栏核对。"
+                    )
+
+    def _meant(self, project: RosterProject) -> tuple[int | None, str]:
+        """Last year's project that the roster means; else why none, blank where it names none."""
+        said = GoingOn.read(project.prior or "")
+        if not (said.code or said.name):
+            return None, ""
+        found = self._found(said, project.unit)
+        if len(found) != 1:
+            return None, "在上年的资料里" + ("不止一个，请填项目编码" if found else "没有找到")
+        old = self._projects[found[0]]
+        if said.code and said.name and not _alike(said.name, old.name, self._setting):
+            return None, f"这个编码的项目上年叫《{old.name}》"
+        then = department_of(self._renaming.now(old.unit.code))
+        if then != department_of(project.unit):
+            return None, (
+                f"是{old.unit.code} {old.unit.name}的《{old.name}》，不是本部门的项目"
+                "（机构改革的，请填上原部门代码或原单位代码）"
+            )
+        return found[0], ""
+
+    def _found(self, said: GoingOn, unit: str) -> Sequence[int]:
         """All that the roster's word can mean."""
-        word = tidy_line(project.prior or "")
-        unit = project.unit
-        if not word:
-            return ()
-        if coded := self._by_code.get(word.upper()):
+        if coded := self._by_code.get(said.code):
             return coded[:1] if len(coded) == 1 else self._of_unit(coded, unit)
         for how, called in enumerate(_CALLED):
             for scope in (unit, department_of(unit)):
-                if named := self._by_name.get((how, scope, called(word))):
+                if named := self._by_name.get((how, scope, called(str(said)))):
                     return named
         return ()
 
     def _of_unit(self, indexes: Sequence[int], unit: str) -> Sequence[int]:
         own = [one for one in indexes if self._projects[one].unit.code == unit]
         return own or indexes
+
+
+def _shared(old: Project, projects: Sequence[RosterProject], column: str) -> str:
+    named = "、".join(f"{one.unit}《{one.name}》" for one in projects)
+    return (
+        f"上年的《{old.name}》{old.code or ''}带入了本轮 {len(projects)} 个项目：{named}。"
+        f"确是拆分的，不必改；不是的，请在名册的“{column}”一栏只留一处。"
+    )
+
+
+def _alike(one: str, other: str, setting: Setting) -> bool:
+    """Whether two names have anything in common but the words that stand everywhere."""
+    names = bare_name(one), bare_name(other)
+    first, second = (subjects(name, setting) for name in names)
+    if not (first and second):  # 工作经费 has no other words
+        first, second = (subjects(name, Setting()) for name in names)
+    return bool(first & second) or names[0] == names[1]

@@ -66,7 +66,7 @@ class Outgoing:
             )
         self.chosen = [one for code, one in self._every.items() if not fillers or code in fillers]
         self._refusals: dict[str, str] = {}
-        self._roster = roster
+        self.roster = roster
         self._last_year = LastYear.of(round_, roster)
         self._given = dict(self._as_issued(prefills(round_)))
         self._before = {
@@ -90,7 +90,7 @@ class Outgoing:
     def _as_issued(self, known: Prefills) -> Iterator[tuple[str, Submission]]:
         for code, one in self._every.items():
             try:
-                yield code, as_issued(self.desk.form, self._roster, one, known, self._last_year)
+                yield code, as_issued(self.desk.form, self.roster, one, known, self._last_year)
             except NotIssuable as error:
                 self._refusals[code] = str(error)
 
@@ -151,8 +151,14 @@ class Outgoing:
         """A sentence for each project of last year that the roster names and nobody knows."""
         if not self._last_year:
             return []
-        column = label(roster_form(), Place(("projects", 0, "prior")))
-        return [line for one in self.chosen for line in self._last_year.doubts(one, column)]
+        return [line for one in self.chosen for line in self._last_year.doubts(one, _column())]
+
+    @property
+    def notes(self) -> list[str]:
+        """A sentence for each pair of the roster that was taken, and yet may be a slip."""
+        if not self._last_year:
+            return []
+        return [*self._last_year.notes(self._every.values(), self.chosen, _column())]
 
     def job(self, filling: Filling, password: str) -> Job | None:
         """The next issue of a workbook; None where none can be made, with its reason said."""
@@ -169,7 +175,7 @@ class Outgoing:
             given=given,
             number=len(self.issues(filling)) + 1,
             sources=tuple(self._sources(code, given)),
-            prior=prior_of(self.desk.form, self._roster, filling, self._last_year),
+            prior=prior_of(self.desk.form, self.roster, filling, self._last_year),
             lost=() if self._history.of_filler(code) else self._last_year.lost(filling),
             elsewhere=tuple(self._elsewhere(code)),
             renaming=self._renaming,
@@ -196,6 +202,11 @@ class Outgoing:
 
 
 _Key = tuple[str, str]
+
+
+def _column() -> str:
+    """What the roster calls the column that names last year's projects."""
+    return label(roster_form(), Place(("projects", 0, "prior")))
 
 
 def _keys(project: Project, renaming: Renaming) -> Iterator[_Key]:

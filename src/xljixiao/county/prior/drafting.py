@@ -23,6 +23,8 @@ from xljixiao.county.prior.saying import Said
 from xljixiao.county.prior.sources import SourceRefused, Sources
 from xljixiao.county.registering import Answers, blank_roster
 from xljixiao.form.ready import Form
+from xljixiao.model.going_on import GoingOn
+from xljixiao.model.naming import is_dated
 from xljixiao.model.roster import Roster, RosterProject, Terms, department_of
 from xljixiao.model.submission import Project, Submission, key_of
 
@@ -82,7 +84,7 @@ class _Drafting:
         self._rounds = sources.rounds
         self._listed = imported.projects if imported else ()
         self._answers: dict[str, Mapping[str, Any]] = dict(imported.answers) if imported else {}
-        self._told: list[Said] = [*sources.told, *_elsewhere(terms, sources)]
+        self._told: list[Said] = [*sources.told, *_elsewhere(terms, sources), *_gap(terms, sources)]
         self._now = self._newest(sources.answered, of_this_year=True)
         self._before = self._newest(sources.answered, of_this_year=False)
         self._registry = registered(
@@ -174,6 +176,9 @@ class _Drafting:
         self._rows += [*rows, *more]
         if rows or more:
             self._told.append(saying.as_last_year(len(rows) + len(more)))
+        names = [one.name or "" for one in (*rows, *more)]
+        if stale := [one for one in names if is_dated(one, self._terms.year)]:
+            self._told.append(saying.dated(stale))
 
     def _tell(self, found: Paired, olds: Sequence[_Old], where: str) -> None:
         """What may go on with several, and with what nothing goes on."""
@@ -241,7 +246,8 @@ def _row(old: _Old, **given: object) -> RosterProject:
 
 def _goes_on(row: RosterProject, old: _Old) -> RosterProject:
     """A row with the project of before that it goes on with, and what was decided of that."""
-    said: dict[str, Any] = {"prior": old.project.code or old.project.name}
+    going_on = GoingOn(old.project.code or "", old.project.name)
+    said: dict[str, Any] = {"prior": str(going_on)}
     if row.filler is None:
         said["filler"] = old.filler
     if row.disclosed is None and old.listed is not None:
@@ -274,6 +280,15 @@ def _of_registry(registry: Registry) -> Iterator[Said]:
             yield saying.recoded(listed, names[code], former, code)
     if registry.unlisted:
         yield saying.unlisted(registry.unlisted)
+
+
+def _gap(terms: Terms, sources: Sources) -> Iterator[Said]:
+    """Whether the newest of other years is of the year before."""
+    years = {one.submission.year for one in sources.answered}
+    years |= {one.roster.terms.year for one in sources.rounds}
+    last = max((one for one in years if one < terms.year), default=terms.year - 1)
+    if last < terms.year - 1:
+        yield saying.gap(last, terms.year)
 
 
 def _elsewhere(terms: Terms, sources: Sources) -> Iterator[Said]:

@@ -16,6 +16,8 @@ class Said:
 
     sentence: str
     lost: bool
+    aloud: bool = False
+    """Whether it is said at once, too, and not in the report alone."""
 
 
 def lost(sentence: str) -> Said:
@@ -31,6 +33,22 @@ def noted(sentence: str) -> Said:
 def column(listed: str, name: str) -> str:
     """What the roster calls a column."""
     return label(roster_form(), Place((listed, 0, name)))
+
+
+def gap(last: int, year: int) -> Said:
+    """Between the last round and this one there are years of which nothing is known."""
+    told = (
+        f"上一次是{last}年，本轮是{year}年，中间隔了 {year - last - 1} 年，带入的是{last}年的内容"
+    )
+    return Said(f"{told}。请核对年度；有更近的资料的，请用它重新建立。", lost=False, aloud=True)
+
+
+def dated(names: Sequence[str]) -> Said:
+    """Names that came over from another year with its year, or with an amount."""
+    return noted(
+        f"按上年列入名册的项目里，名称还带着年度或金额的有 {len(names)} 个："
+        f"{'、'.join(f'《{one}》' for one in names)}。请在名册里改成今年的名称。"
+    )
 
 
 def put_aside(source: str, one: Submission, chosen: str, own: Submission) -> Said:

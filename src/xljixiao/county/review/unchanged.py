@@ -8,9 +8,9 @@ from xljixiao.county.issue.prefilling import NotIssuable, prior_of
 from xljixiao.county.round import Round
 from xljixiao.county.stepping import project_key
 from xljixiao.form.ready import Form
-from xljixiao.model.lasting import lasting
 from xljixiao.model.roster import Roster
-from xljixiao.model.submission import Project
+from xljixiao.model.submission import Indicator, Project
+from xljixiao.model.targets import Target
 
 Priors = Mapping[str, Mapping[str, Project]]
 """Filling unit -> project, by its key -> what it answered last year."""
@@ -33,9 +33,16 @@ def _priors(
 
 
 def unchanged_note(now: Project, before: Project | None) -> str:
-    """A line, or nothing of a project that had no indicators last year."""
+    """A line, or nothing of a project that had no indicators last year.
+
+    What is set counts, not how it is founded: a new basis makes no new indicator.
+    """
     if before is None or not (before.indicators and now.indicators):
         return ""
-    then = [lasting(one) for one in before.indicators]
-    count = sum(lasting(one) in then for one in now.indicators)
-    return f"指标沿用上年未改 {count}/{len(now.indicators)} 条"
+    then = {_set(one) for one in before.indicators}
+    count = sum(_set(one) in then for one in now.indicators)
+    return f"指标沿用上年未改 {count}/{len(now.indicators)} 条（名称和指标值都与上年相同）"
+
+
+def _set(one: Indicator) -> tuple[str, Target]:
+    return one.name, one.target
