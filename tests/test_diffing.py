@@ -672,11 +672,10 @@ def test_the_stage_is_no_difference_where_a_text_does_not_say_it(
 
 
 def test_files_of_one_name_are_told_apart_by_their_folders(tmp_path: Path) -> None:
-    files = []
-    for name, phone in (("甲", "1"), ("乙", "2")):
+    for name in "甲乙":
         (tmp_path / name).mkdir()
-        changed = _edited(lambda d, phone=phone: d["contact"].update(phone=phone))
-        files.append(_saved(tmp_path / name / "一.json", changed))
+    other = _edited(lambda d: d["contact"].update(phone="1"))
+    files = _saved(tmp_path / "甲/一.json", SEED), _saved(tmp_path / "乙/一.json", other)
     assert f"甲（原来的）：{files[0]}；乙（后来的）：{files[1]}" in _diff(*files).stderr
 
 
