@@ -96,7 +96,7 @@ def only_workbook(round_: Round, roster: Roster) -> Submission:
     "prior",
     [
         *(SEED_PROJECT, "业务管理经费", "2021年业务管理经费"),
-        *(f"{SEED_PROJECT} 业务管理经费", f"{SEED_PROJECT.lower()}2021年业务经费5万元"),
+        *(f"{SEED_PROJECT} 业务管理经费", f"{SEED_PROJECT.lower()} 2021年业务经费5万元"),
     ],
 )
 def test_a_project_begins_with_the_answers_of_the_one_that_the_roster_names(
