@@ -589,7 +589,7 @@ def test_only_what_is_passed_can_be_approved(bench: Bench) -> None:
     rest = approved(bench)
     assert rest.waiting == [("714 昌黎县工商业联合会", "待审")]
     assert len(rest.approved) == 2
-    assert any("待审" in line for line in after_approval(rest, "3号"))
+    assert any("待审" in line for line in after_approval(bench.round, rest, "3号"))
     with pytest.raises(NoSuchUnit):
         approved(bench, "999")
 

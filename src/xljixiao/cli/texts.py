@@ -177,7 +177,7 @@ def publish(
             lines = list(outcome.after_publish(round_, done))
         else:
             done = approve_goals(round_, approval, only=codes(only), now=now)
-            lines = list(outcome.after_approval(done, approval.number))
+            lines = list(outcome.after_approval(round_, done, approval.number))
     for line in lines:
         typer.echo(line)
     for line in done.failed:

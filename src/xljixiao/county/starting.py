@@ -19,6 +19,7 @@ from xljixiao.county.prior.sources import gather
 from xljixiao.county.registering import BadTerms, begin, refuse_begun, terms_of
 from xljixiao.county.round import Round
 from xljixiao.county.saving import save
+from xljixiao.county.starters import STARTERS
 from xljixiao.form.loading import shipped_form
 
 REPORT: Final = "名单导入说明.txt"
@@ -28,13 +29,6 @@ _PLACE: Final = "county", "region"
 _WHERE: Final = (
     "没有写是哪个县，从给出的资料里也看不出。请在命令后面加 --county 县名 --region 行政区划代码。"
 )
-STARTERS: Final[Mapping[str, str]] = {
-    "双击-1下发.cmd": "issue",
-    "双击-2收件.cmd": "collect",
-    "双击-3审核.cmd": "review",
-    "双击-4汇总.cmd": "consolidate",
-    "双击-5公开.cmd": "publish",
-}
 _LINES: Final = (
     "@echo off",
     "chcp 65001 >nul",

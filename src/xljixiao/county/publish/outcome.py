@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from xljixiao.county.round import APPROVALS, DRAFTS, PUBLISHED, Round
+from xljixiao.county.starters import command
 
 _NAMED = 12
 
@@ -90,7 +91,7 @@ def _of_county(done: Publication) -> str:
     return f"全县汇编和项目总表也在“{PUBLISHED}”，部门齐全。"
 
 
-def after_approval(done: Approving, number: str) -> Iterator[str]:
+def after_approval(round_: Round, done: Approving, number: str) -> Iterator[str]:
     """Whose goals are approved and frozen now, and who is still to come."""
     yield from done.refused
     if done.approved:
@@ -98,7 +99,8 @@ def after_approval(done: Approving, number: str) -> Iterator[str]:
             f"已批复 {len(done.approved)} 个部门（{number}），批复在“{APPROVALS}”："
             f"{_few(done.approved)}。"
         )
-        yield "批复后的目标一般不予调整；确需调整的，收件时用 --adjust 写明调整文件的文号。"
+        again = command("collect", round_.folder, "单位报来的文件", "--adjust", "文号")
+        yield f"批复后的目标一般不予调整；确需调整的，请在命令行运行：{again}"
     else:
         yield "这一次没有批复。"
     if done.before:
