@@ -917,6 +917,24 @@ def test_killed_anywhere_and_run_again_it_ends_as_undisturbed(
         assert sorted(map(_said, bench.rows(kind))) == sorted(map(_said, other.rows(kind)))
 
 
+@pytest.mark.parametrize("step", list(BREAKS)[:3])
+def test_a_correction_that_is_killed_and_run_again_ends_as_undisturbed(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    approved(bench, SEED, BUREAU)
+    other = Bench.at(shutil.copytree(bench.round.folder, tmp_path / "未打断"))
+    corrected(other, SEED, BUREAU, day="2021-04-01")
+    with monkeypatch.context() as patch:
+        where, name, real = BREAKS[step]
+        patch.setattr(where, name, _after(1, real))
+        with pytest.raises(Killed):
+            corrected(bench, SEED, BUREAU, day="2021-04-01")
+    corrected(bench, SEED, BUREAU, day="2021-04-01")
+    assert files(bench) == files(other)
+    for kind in (Approved, Decision):
+        assert sorted(map(_said, bench.rows(kind))) == sorted(map(_said, other.rows(kind)))
+
+
 def _said(row: Any) -> str:
     return repr(
         {name: value for name in row.__slots__ if name != "id" for value in [getattr(row, name)]}
