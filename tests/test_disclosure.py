@@ -410,6 +410,22 @@ def test_a_text_that_names_what_is_withheld_is_refused_with_its_place(
     assert files(bench) == {}
 
 
+def test_the_year_in_a_withheld_name_hides_it_nowhere(bench: Bench) -> None:
+    with_roster(bench, projects={HIDDEN: {"name": f"2021年{HIDDEN}"}})
+    told_in = MEANT[POLICE].functions[0].model_copy(update={"goal": f"做好{HIDDEN}的管理"})
+    functions = told_in, *MEANT[POLICE].functions[1:]
+    projects = tuple(
+        one.model_copy(update={"name": f"2021年{HIDDEN}"}) if one.name == HIDDEN else one
+        for one in MEANT[POLICE].projects
+    )
+    told = {"functions": functions, "projects": projects}
+    bench.comes(MEANT[POLICE].model_copy(update=told))
+    passed(bench, POLICE)
+    (sentence,) = published(bench).refused
+    assert f"里写有不公开项目《2021年{HIDDEN}》的名称或编码" in sentence
+    assert files(bench) == {}
+
+
 ANTI_FRAUD = "反诈禁毒宣传站建设和入户宣传"
 
 
