@@ -149,9 +149,7 @@ def _county(found: Found) -> None:
     for path in (_NAME, ("projects", 0, "unit", "name")):
         name = _COUNTY.match(str(found.get(path) or ""))
         if name is not None:
-            told = (
-                f"文本里没有写县（市、区），按“{quoted(str(found.get(path)))}”识别为“{name[0]}”"
-            )
+            told = f"文本里没有写县（市、区），按“{quoted(str(found.get(path)))}”识别为“{name[0]}”"
             found.derived(_COUNTY_NAME, name[0], path, told)
             return
 

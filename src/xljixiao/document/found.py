@@ -109,19 +109,29 @@ class Found:
         The first line may be a number, as long as it is the only one. What we printed ourselves
         says what it says: there it is told only.
         """
-        is_long = any(text.strip() for text, _ in lines[1:])
-        slips = [
-            (text.strip(), spot, asked)
-            for n, (text, spot) in enumerate(lines)
-            if (asked := _slip(text, may_be_number=n == 0 and not is_long)) is not None
-        ]
-        for text, spot, asked in slips:
+        slips = _slips(lines)
+        for n, asked in slips.items():
+            text, spot = lines[n]
             if self.is_marked:
                 told = "像是页码或批注，已按内容识别"
-                self.note(loc, spot, text, "", say(text, told, _DEED))
+                self.note(loc, spot, text.strip(), "", say(text.strip(), told, _DEED))
             else:
-                self.find(asked(spot, text, loc))
+                self.find(asked(spot, text.strip(), loc))
         return bool(slips) and not self.is_marked
+
+    def without_slips(self, cell: Cell) -> Cell:
+        """A cell without the lines that seem to be no content; they are asked about."""
+        lines = cell.lines
+        slips = _slips(lines) if len(lines) > 1 and not self.is_marked else {}
+        for n, asked in slips.items():
+            text, spot = lines[n]
+            self.find(asked(spot, text.strip()))
+            self.uses[spot] = "像是页码或批注"
+        kept = [one for n, one in enumerate(lines) if n not in slips]
+        if not slips or not kept:
+            return cell
+        spots = cell.spots if len(cell.spots) == 1 else tuple(spot for _, spot in kept)
+        return Cell("\n".join(text for text, _ in kept), spots)
 
     def understood(self, loc: Loc, spot: Spot | None, text: str, became: str) -> None:
         """Note that a text was understood otherwise than it was written."""
@@ -177,6 +187,13 @@ class Found:
 
     def objection(self, _locs: Iterable[Loc]) -> Explained | None:
         """A text was issued by nobody."""
+
+
+def _slips(lines: Sequence[tuple[str, Spot]]) -> dict[int, Callable[..., Finding]]:
+    """Which lines seem to be no content, and how to ask about them."""
+    is_long = any(text.strip() for text, _ in lines[1:])
+    asked = (_slip(text, may_be_number=n == 0 and not is_long) for n, (text, _) in enumerate(lines))
+    return {n: one for n, one in enumerate(asked) if one is not None}
 
 
 def _slip(text: str, *, may_be_number: bool = False) -> Callable[..., Finding] | None:

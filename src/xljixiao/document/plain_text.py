@@ -1,4 +1,4 @@
-"""A text as it is taken out of Word: lines, the cells of tables with tabs before or between them."""
+"""A text as it is taken out of Word: lines, and the cells of tables by their tabs."""
 
 from xljixiao.document.flow import Flow, Paragraph
 from xljixiao.document.refusing import MOST_LINES, too_complex

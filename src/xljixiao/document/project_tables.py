@@ -99,7 +99,8 @@ class _Table:
 
     # ------------------------------------------------------------------ rows
 
-    def _row(self, row: Row) -> None:
+    def _row(self, received: Row) -> None:
+        row = Row(tuple(map(self._found.without_slips, received.cells)))
         if self._below is not None:
             self._data_below(row)
         elif self._caption(row) or self._exact(row) or self._labels_above(row):
@@ -132,7 +133,6 @@ class _Table:
                 continue
             taken = True
             self._found.use(cell, "金额单位")
-            self._found.ask_about_slips(self._loc, cell.lines)
             for path, value in (named or {}).items():
                 own = self._own(path)
                 self._found.agree(own, value, cell.spot, self._found.form.bearers[path])

@@ -6,12 +6,16 @@ from xljixiao.model.numerals import half_width
 
 _PAGE = re.compile(
     r"(?:\d{1,4}|[-–—−_~·.]{1,3}\d{1,4}[-–—−_~·.]{1,3}|\d{1,4}/\d{1,4}"  # noqa: RUF001 - dashes
-    r"|第\d{1,4}页(?:[,/，]?共\d{1,4}页)?|第?\d{1,4}/\d{1,4}页|共\d{1,4}页(?:[,/，]?第\d{1,4}页)?)"  # noqa: RUF001
+    r"|第\d{1,4}页(?:[,/，]?共\d{1,4}页)?|第?\d{1,4}/\d{1,4}页|共\d{1,4}页(?:[,/，]?第\d{1,4}页)?)"
 )
-_ASKS = r"请核实|请核对|请确认|请修改|请补充|再核实|再核对|再确认|待核实|待核对|待确认|待定|待补充|此处"
+_ASKS = (
+    r"请核实|请核对|请确认|请修改|请补充|再核实|再核对|再确认|待核实|待核对|待确认|待定|待补充|此处"
+)
 _BRACKETED = re.compile(rf"[(\[【〔<《].{{0,80}}?(?:{_ASKS}).{{0,80}}?[)\]】〕>》]")
-_ADDRESSED = re.compile(rf"(?:批注.{{0,8}}|[^:,。;(]{{1,6}}):.{{0,40}}?(?:{_ASKS}|这里).{{0,40}}")
+_ADDRESSED = re.compile(rf"(?:批注.{{0,8}}|[^:,。;(]{{1,6}}):.*?(?:{_ASKS}|这里).*")
 _LONGEST = 200
+_SAID = 30
+"""Characters behind a name, at most: more is running text with a label."""
 
 
 def is_page_number(line: str) -> bool:
@@ -25,4 +29,7 @@ def is_remark(line: str) -> bool:
     if len(line) >= _LONGEST:
         return False
     plain = half_width(line.strip()).rstrip("。.!;")
+    _, _, said = plain.partition(":")
+    if len(said) > _SAID:
+        return _BRACKETED.fullmatch(plain) is not None
     return any(one.fullmatch(plain) is not None for one in (_BRACKETED, _ADDRESSED))

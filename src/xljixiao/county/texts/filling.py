@@ -36,9 +36,7 @@ def save_workbooks(parsed: Sequence[Parsed], to: Path, *, replace: bool = False)
     return _saved(texts, to, replace=replace)
 
 
-def _saved(
-    texts: Mapping[Path, Sequence[Parsed]], to: Path, *, replace: bool
-) -> Iterator[Path]:
+def _saved(texts: Mapping[Path, Sequence[Parsed]], to: Path, *, replace: bool) -> Iterator[Path]:
     if to.suffix.lower() != WORKBOOK:
         to.mkdir(exist_ok=True)
     for path, (one,) in texts.items():
