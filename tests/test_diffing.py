@@ -215,7 +215,7 @@ def test_a_leaf_that_is_blank_in_one_is_one_difference(loc: Loc, _other: Any) ->
             (
                 "removed",
                 "分项绩效目标“社会服务”",
-                "绩效目标 做好政府管理和服务非公有制经济的助手，促进经济发展。",
+                "绩效目标 协助政府服务好非公有制经济，促进经济发展。",
                 "",
             ),
         ),
@@ -555,7 +555,10 @@ def test_a_workbook_and_the_data_in_it_are_the_same(
 def test_a_workbook_and_data_are_compared(filled: Path, changed: Path) -> None:
     done = _diff(filled, changed)
     assert done.exit_code == 0
-    assert done.stderr == "项目：增加 1、有变化 1；金额由 5.00 万元变为 6.00 万元。\n"
+    assert done.stderr.splitlines() == [
+        "项目：增加 1、有变化 1；金额由 5.00 万元变为 6.00 万元。项目以外有 1 处不同。",
+        f"甲（原来的）：{filled.name}；乙（后来的）：{changed.name}",
+    ]
     rows = [line.split("\t") for line in done.stdout.splitlines()]
     assert [row[:2] for row in rows] == [
         ["变化", "总体绩效目标"],
@@ -643,7 +646,8 @@ def test_what_differs_each_year_anyway_is_one_line_at_the_end(tmp_path: Path) ->
 def test_a_removed_project_counts_and_its_money_goes(tmp_path: Path, changed: Path) -> None:
     one = _saved(tmp_path / "一.json", SEED)
     comparison = compare(changed, one)
-    expected = "项目：减少 1、有变化 1；金额由 6.00 万元变为 5.00 万元。"
+    money = "金额由 6.00 万元变为 5.00 万元"
+    expected = f"项目：减少 1、有变化 1；{money}。项目以外有 1 处不同。"
     assert telling.headline(comparison) == expected
 
 
@@ -657,11 +661,30 @@ def test_an_amount_is_told_to_the_last_digit(tmp_path: Path) -> None:
     assert told == "项目：有变化 1；金额由 5.00 万元变为 1,234.567891 万元。"
 
 
+def test_the_stage_is_no_difference_where_a_text_does_not_say_it(
+    tmp_path: Path, filled: Path, seed: Submission
+) -> None:
+    text = tmp_path / "公开.docx"
+    text.write_bytes(publish(FORM, seed))
+    filled.write_bytes(write(FORM, seed.model_copy(update={"stage": "申报"})))
+    done = _diff(filled, text)
+    assert (done.exit_code, done.stdout) == (0, "")
+
+
+def test_files_of_one_name_are_told_apart_by_their_folders(tmp_path: Path) -> None:
+    for name in "甲乙":
+        (tmp_path / name).mkdir()
+    other = _edited(lambda d: d["contact"].update(phone="1"))
+    files = _saved(tmp_path / "甲/一.json", SEED), _saved(tmp_path / "乙/一.json", other)
+    assert f"甲（原来的）：{files[0]}；乙（后来的）：{files[1]}" in _diff(*files).stderr
+
+
 def test_projects_may_be_as_they_were(tmp_path: Path) -> None:
     one = _saved(tmp_path / "一.json", SEED)
     other = _saved(tmp_path / "二.json", _edited(lambda d: d["contact"].update(phone="1")))
     comparison = compare(one, other)
-    assert telling.headline(comparison) == "项目：没有变化；金额 5.00 万元没有变化。"
+    expected = "项目：没有变化；金额 5.00 万元没有变化。项目以外有 1 处不同。"
+    assert telling.headline(comparison) == expected
 
 
 def test_a_workbook_with_something_to_mend_is_compared_all_the_same(
@@ -739,7 +762,9 @@ def test_the_disclosed_text_is_compared_with_the_workbook(
     text.write_text(seed_text, "utf-8")
     done = _diff(text, filled)
     assert done.exit_code == 0
-    assert done.stderr.startswith("项目：有变化 1；金额 5.00 万元没有变化。\n")
+    assert done.stderr.startswith(
+        "项目：有变化 1；金额 5.00 万元没有变化。项目以外有 16 处不同。\n"
+    )
     rows = [line.split("\t") for line in done.stdout.splitlines()]
     assert [row[2:] for row in rows if row[1] == "《业务管理经费》绩效目标第2条"] == [
         ["工商联换届完成", "完成工商联换届"]

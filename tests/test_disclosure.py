@@ -381,6 +381,35 @@ def test_a_withheld_project_that_is_called_as_a_disclosed_one_is_told(bench: Ben
     assert naming(bench, HIDDEN_CODE) == set()
 
 
+@pytest.mark.parametrize("stays", [True, False], ids=["another code", "no longer there"])
+def test_a_withheld_project_whose_code_is_not_in_the_roster_takes_no_other_s_word(
+    bench: Bench, *, stays: bool
+) -> None:
+    """It is called as a disclosed one of its unit; the office has changed its code since."""
+    police = MEANT[POLICE]
+    withheld = next(one for one in police.projects if one.code == HIDDEN_CODE)
+    shown = next(
+        one for one in police.projects if one.unit == withheld.unit and one is not withheld
+    )
+    with_roster(bench, projects={HIDDEN: {"name": shown.name}})
+    same = withheld.model_copy(update={"name": shown.name})
+    projects = tuple(same if one is withheld else one for one in police.projects)
+    bench.comes(police.model_copy(update={"projects": projects}))
+    passed(bench, POLICE)
+    roster = bench.roster
+    recoded = HIDDEN_CODE[:-1] + "Z"
+    kept = [
+        one.model_copy(update={"code": recoded}) if one.code == HIDDEN_CODE else one
+        for one in roster.projects
+        if stays or one.code != HIDDEN_CODE
+    ]
+    changed = roster.model_copy(update={"projects": tuple(kept)})
+    bench.round.roster.write_bytes(write(registering.roster_form(), changed))
+    done = published(bench)
+    assert any(shown.name in one for one in done.refused)
+    assert naming(bench, HIDDEN_CODE) == set()
+
+
 @pytest.mark.parametrize(
     ("department", "project", "shows", "withholds"),
     [

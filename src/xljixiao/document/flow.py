@@ -45,10 +45,11 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a table; one that goes on from the cell above is blank."""
+    """A cell of a table; one that goes on from a cell above is blank, and knows what that says."""
 
     text: str
     spots: tuple[Spot, ...]
+    above: str = ""
 
     @property
     def spot(self) -> Spot:

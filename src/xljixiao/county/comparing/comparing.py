@@ -1,7 +1,7 @@
 """Compare what two files hold, department by department."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Final
@@ -15,6 +15,7 @@ from xljixiao.model.submission import Project, Submission
 from xljixiao.model.telling import ForTheUser
 
 _NOTHING: Final = Decimal("0.00")
+_STAGE: Final = ("stage",)
 
 
 class NotAlike(ForTheUser, ValueError):  # noqa: N818 - named for the situation
@@ -125,7 +126,9 @@ def compare(before: Path, after: Path) -> Comparison:
     olds, news = list(one.held), list(other.held)
     if one.is_text or other.is_text:
         olds, news = [*map(_disclosed, olds)], [*map(_disclosed, news)]
-    found = _compared(olds, news)
+    found = list(_compared(olds, news))
+    if one.is_text != other.is_text:
+        found = [_without_stage(each) for each in found]
     return Comparison(one, other, tuple(each for each in found if _is_sure(each, one, other)))
 
 
@@ -167,6 +170,12 @@ def _disclosed(held: Held) -> Held:
     if not isinstance(held.document, Submission):
         return held
     return Held(held.form, disclosed(held.form, held.document))
+
+
+def _without_stage(compared: Compared) -> Compared:
+    """A text is taken for an approved one where it does not say otherwise: that is no change."""
+    told = (one for one in compared.differences if _STAGE not in (one.before_loc, one.after_loc))
+    return replace(compared, differences=tuple(told))
 
 
 def _projects(held: Held | None) -> list[Project]:

@@ -21,23 +21,42 @@ _AROUND: Final = 8
 def headline(comparison: Comparison) -> str:
     """What it comes to: 项目：增加 1、减少 1、有变化 2；金额由 5.00 万元变为 6.00 万元。"""
     departments = comparison.departments
-    if all(one.kind is None and not one.differences for one in departments):
+    if _is_same(comparison):
         return "两份内容相同。"
     if not any(isinstance(one.document, Submission) for one in departments):
         return f"有 {sum(len(one.differences) for one in departments)} 处不同。"
     totals = comparison.totals
     counts = {"增加": totals.added, "减少": totals.removed, "有变化": totals.changed}
     said = "、".join(f"{word} {count}" for word, count in counts.items() if count)
-    return f"项目：{said or '没有变化'}；{_amounts(totals.before, totals.after)}。"
+    told = f"项目：{said or '没有变化'}；{_amounts(totals.before, totals.after)}。"
+    others = sum(not _is_of_a_project(each) for one in departments for each in one.differences)
+    return f"{told}项目以外有 {others} 处不同。" if others else told
+
+
+def _is_same(comparison: Comparison) -> bool:
+    return all(one.kind is None and not one.differences for one in comparison.departments)
+
+
+def names(comparison: Comparison) -> tuple[str, str]:
+    """The two files; by their whole paths where their names are the same."""
+    one, other = comparison.before.file, comparison.after.file
+    return (str(one), str(other)) if one.name == other.name else (one.name, other.name)
+
+
+def _is_of_a_project(difference: Difference) -> bool:
+    return (difference.after_loc or difference.before_loc or ())[:1] == ("projects",)
 
 
 def remarks(comparison: Comparison) -> Iterator[str]:
     """What one must know to understand the comparison."""
+    if not _is_same(comparison):
+        before, after = names(comparison)
+        yield f"甲（原来的）：{before}；乙（后来的）：{after}"
     if comparison.is_of_a_text:
         yield "绩效文本里不印的内容（填报人、情况说明等，以及本年不申报的项目）没有比较。"
-    for one in (comparison.before, comparison.after):
+    for one, name in zip((comparison.before, comparison.after), names(comparison), strict=True):
         if one.open_places:
-            yield f"“{one.file.name}”还有 {one.open_places} 处须改或说明，按读到的内容比较。"
+            yield f"“{name}”还有 {one.open_places} 处须改或说明，按读到的内容比较。"
 
 
 def refusals(file: Opened) -> Iterator[str]:

@@ -110,7 +110,7 @@ class _Joining:
                 if word in _OUT:
                     left_out.append((project, str(word)))
                 else:
-                    listed.append(Listed(project, self.due.of(project)))
+                    listed.append(Listed(project, self.due.surely(project)))
         listed.sort(
             key=lambda one: (
                 order[one.given.unit, one.given.code, one.given.name]

@@ -165,19 +165,35 @@ class Tally:
 
 
 class Due:
-    """The roster's projects, found by code, or by unit and name."""
+    """The roster's projects, found by code, or by unit and name where only one is called so."""
 
     def __init__(self, roster: Roster | None) -> None:
-        self._known: dict[str, RosterProject] = {}
+        self._by_key: dict[str, list[RosterProject]] = {}
+        self._by_name: dict[str, list[RosterProject]] = {}
         for one in roster.projects if roster else ():
-            for key in {key_of(one.unit, one.code, one.name), key_of(one.unit, None, one.name)}:
-                self._known.setdefault(key, one)
+            key, name = (key_of(one.unit, code, one.name) for code in (one.code, None))
+            self._by_key.setdefault(key, []).append(one)
+            self._by_name.setdefault(name, []).append(one)
 
     def of(self, project: Project) -> RosterProject | None:
-        """What the roster has for a project of a submission."""
-        unit, name = project.unit.code, project.name
-        by_code = self._known.get(project_key(project))
-        return by_code or self._known.get(key_of(unit, None, name))
+        """What the roster has for a project of a submission; of two, which is not guessed."""
+        found = self._by_key.get(project_key(project)) or self._called(project)
+        return found[0] if len(found) == 1 else None
+
+    def surely(self, project: Project) -> RosterProject | None:
+        """As `of`, but not one of another code, though it be called the same."""
+        found = self.of(project)
+        if found is not None and None not in (project.code, found.code):
+            return found if found.code == project.code else None
+        return found
+
+    def hides(self, department: Dept, project: Project) -> bool:
+        """Whether it is not to be disclosed, or may be one that is not."""
+        found = [one] if (one := self.of(project)) else self._called(project)
+        return any(is_hidden(department, one) for one in found or (None,))
+
+    def _called(self, project: Project) -> list[RosterProject]:
+        return self._by_name.get(key_of(project.unit.code, None, project.name), [])
 
 
 def is_hidden(department: Dept, due: RosterProject | None) -> bool:
@@ -239,7 +255,7 @@ def _with_projects(one: Filed, part: Part, due: Due, compiled: Compiled) -> File
         if project.is_silent(compiled.form.setting):
             silent.append((project, given))
             continue
-        hidden = is_hidden(one.department, given)
+        hidden = due.hides(one.department, project)
         word = verdict(part.state, part.decisions, project_key(project))
         asked.append(Declared(project, one.part, index, word, given, hidden))
     return replace(one, projects=tuple(asked), silent=tuple(silent))
