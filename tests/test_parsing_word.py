@@ -12,7 +12,7 @@ import docx
 import pytest
 from docx.document import Document
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
+from docx.oxml.ns import nsdecls, qn
 from hypothesis import given, settings
 
 from strategies import documents
@@ -244,6 +244,56 @@ def test_a_nested_table_is_not_lost(seed_text: str, read: Reader) -> None:
     parsed = read(saved(document))
     assert parsed.document is not None
     assert "另见附件" in str(parsed.document.projects[0].indicators[0].description)
+
+
+# ------------------------------------------------------------------ what is merged
+
+
+def _merged(document: Document, column: int, *, rows: slice) -> None:
+    """Make the cells of a column one, as Word does: only the first keeps its text."""
+    found = [row for row in document.tables[-1]._tbl.tr_lst if len(row.tc_lst) == 6][1:]
+    for n, row in enumerate(found[rows]):
+        cell = row.tc_lst[column]
+        value = "continue" if n else "restart"
+        for old in cell.get_or_add_tcPr().findall(qn("w:vMerge")):
+            cell.get_or_add_tcPr().remove(old)
+        cell.get_or_add_tcPr().append(parse_xml(f'<w:vMerge {nsdecls("w")} w:val="{value}"/>'))
+        for text in cell.iter(qn("w:t")) if n else ():
+            text.text = ""
+
+
+@pytest.mark.parametrize(("column", "name"), [(1, "level2"), (3, "description"), (5, "basis")])
+def test_a_cell_that_is_one_with_the_one_above_says_the_same(
+    seed: Submission, read: Reader, column: int, name: str
+) -> None:
+    document = docx.Document(io.BytesIO(publish(FORM, seed)))
+    _merged(document, column, rows=slice(0, 2))
+    parsed = read(saved(document))
+    assert parsed.is_sound
+    assert parsed.document is not None
+    first, second, *_ = parsed.document.projects[0].indicators
+    assert getattr(first, name)
+    assert getattr(second, name) == getattr(first, name)
+    told = [one for one in parsed.notes if "与上面合并" in one.sentence]
+    assert [one.loc[-1] for one in told] == [name]
+    assert str(getattr(first, name)) in told[0].sentence
+
+
+def test_merged_levels_need_no_note(seed: Submission, read: Reader) -> None:
+    document = docx.Document(io.BytesIO(publish(FORM, seed)))
+    _merged(document, 0, rows=slice(0, 3))
+    parsed = read(saved(document))
+    assert parsed.document == disclosed(FORM, seed)
+    assert parsed.notes == ()
+
+
+def test_what_a_merged_cell_hides_is_told(seed: Submission, read: Reader) -> None:
+    document = docx.Document(io.BytesIO(publish(FORM, seed)))
+    _merged(document, 5, rows=slice(0, 2))
+    rows = [row for row in document.tables[-1]._tbl.tr_lst if len(row.tc_lst) == 6]
+    rows[2].tc_lst[5].p_lst[0].add_r().text = "看不到的依据"
+    parsed = read(saved(document))
+    assert any("看不到的依据" in one.sentence for one in parsed.notes)
 
 
 # ------------------------------------------------------------------ guarded

@@ -45,10 +45,11 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a table; one that goes on from the cell above is blank."""
+    """A cell of a table; one that goes on from a cell above is blank, and knows what that says."""
 
     text: str
     spots: tuple[Spot, ...]
+    above: str = ""
 
     @property
     def spot(self) -> Spot:
@@ -57,6 +58,13 @@ class Cell:
     @property
     def is_blank(self) -> bool:
         return not self.text.strip()
+
+    @property
+    def lines(self) -> list[tuple[str, Spot]]:
+        """Its lines, each with its place; of a cell with one place all have that."""
+        lines = self.text.split("\n")
+        spots = self.spots if len(self.spots) == len(lines) else (self.spot,) * len(lines)
+        return list(zip(lines, spots, strict=True))
 
     def longer(self, line: Paragraph) -> "Cell":
         """The cell with a line more."""

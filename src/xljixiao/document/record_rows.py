@@ -1,6 +1,7 @@
 """The rows of a table of records under a head of labels (绩效指标).
 
-A merged cell leaves blanks below it; they mean what stands above, where the next column agrees.
+A merged cell leaves blanks below it; they mean what stands above: in the column that the form
+merges where the next column agrees, in any other where the file says that the cells are one.
 """
 
 from collections import Counter
@@ -20,7 +21,7 @@ from xljixiao.model.shape import resolve
 from xljixiao.model.targets import QUALITATIVE, AmbiguousTarget
 from xljixiao.model.written import is_deadline
 from xljixiao.rules import fields, texts
-from xljixiao.rules.problem import Spot, say
+from xljixiao.rules.problem import Spot, quoted, say
 
 _HEAD, _BLANK, _MISFIT, _FILLER = "表头", "空白格", "没有对上的一行", "空行"
 
@@ -93,7 +94,8 @@ class Records:
         self._found.spots.setdefault(loc, row.spot)
         by_datum = dict(zip(self._order, cells, strict=True))
         for datum, cell in by_datum.items():
-            self._take(loc, datum, cell)
+            by_datum[datum] = self._continued(loc, datum, cell)
+            self._take(loc, datum, by_datum[datum])
         self._as_above(loc, by_datum, row)
         self._understand(loc)
         self._ask_about_shifts(loc, by_datum)
@@ -119,6 +121,16 @@ class Records:
         word, _ = clean(Raw(Kind.TEXT, cell.text), placed.constraint, setting)
         return str(word) if word in setting.words(placed.constraint.term.of) else None
 
+    def _continued(self, loc: Loc, datum: Datum, cell: Cell) -> Cell:
+        """A cell with the text of the one above, where the file says that they are one."""
+        if datum is self._merged or not cell.above.strip():
+            return cell
+        own = (*loc, *datum.pattern[len(loc) :])
+        above = cell.above.strip()
+        told = f"这一格与上面合并，按“{quoted(above)}”识别"
+        self._found.note(own, cell.spot, "", above, say("", told, "不必修改，如有误请更正"))
+        return Cell(cell.above, cell.spots)
+
     def _take(self, loc: Loc, datum: Datum, cell: Cell) -> None:
         if cell.is_blank:
             for spot in cell.spots:
@@ -126,9 +138,10 @@ class Records:
             return
         own = (*loc, *datum.pattern[len(loc) :])
         self._found.use(cell, own)
+        is_asked = self._found.ask_about_slips(own, cell.lines)
         if datum.placed is not None:
             self._found.take(own, cell.text, cell.spot, datum.placed)
-        else:
+        elif not is_asked:
             self._target(own, cell)
 
     def _target(self, own: Loc, cell: Cell) -> None:
@@ -245,7 +258,7 @@ class Records:
             return False
         return setting.canonical("qualitative", text.rstrip("。")) is not None or is_deadline(text)
 
-    def complete(self, spot: Spot) -> None:
+    def complete(self, spot: Spot | None) -> None:
         """Say so where there was no such table."""
         self._ask_about_likeness()
         if not self._is_met:

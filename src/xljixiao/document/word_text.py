@@ -9,6 +9,7 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from xljixiao.document.flow import Cell, Flow, Item, Kind, Paragraph, Row
+from xljixiao.document.tabbed import is_tabbed, lines_of, rows_of
 from xljixiao.document.word_package import Take, go_over
 from xljixiao.document.word_styles import Styles
 from xljixiao.rules.problem import Spot, quoted, say
@@ -27,6 +28,7 @@ _SYMBOLS: Final = {"F0B3": "≥", "F0A3": "≤", "F0B1": "±", "F0B4": "×"}
 """Of the font Symbol, as they stand in Word; others stay what they are."""
 _NOTES: Final = frozenset({"footnoteReference", "endnoteReference"})
 _CONTENTS_FIELD: Final = "TOC"
+_LONGEST_NUMBER: Final = 4
 _DEED: Final = "不必处理；如是正文，请改成正文后再试"
 
 
@@ -34,7 +36,10 @@ def read(content: bytes, file: str) -> Flow:
     """The paragraphs and rows of a .docx; raises `Refused`."""
     reader = _Reader(file)
     go_over(content, reader.begin)
-    return Flow(file, tuple(reader.found), tuple(reader.remarks))
+    items = tuple(reader.found)
+    if is_tabbed(items):  # a plain text that was saved as a document
+        items = rows_of(lines_of(items))
+    return Flow(file, items, tuple(reader.remarks))
 
 
 class _Reader:
@@ -145,19 +150,34 @@ class _Reader:
         self._tables += 1
         number = f"第{self._tables}个表格"
         sheet = f"{self._heading}（{number}）" if self._heading else number
+        above: dict[int, str] = {}
+        """By the column of the grid: what the cell says that those below may be one with."""
         for n, row in enumerate(_below(table, "tr"), 1):
-            if _holds(row, "trPr", "del"):
-                continue
-            cells: list[Cell] = []
-            if _holds(row, "trPr", "gridBefore"):  # it begins further to the right
-                cells.append(Cell("", (Spot(sheet, f"第{n}行第0格"),)))
-            kept = (one for one in _below(row, "tc") if not _holds(one, "tcPr", "cellDel"))
-            for k, cell in enumerate(kept, 1):
-                spot = Spot(sheet, f"第{n}行第{k}格")
-                text = self._cell(cell, spot)
-                cells.append(Cell("" if _goes_on(cell) else text, (spot,)))
-            if cells:
+            is_deleted = _holds(row, "trPr", "del")
+            cells = self._cells(row, sheet, n, above, is_deleted=is_deleted)
+            if cells and not is_deleted:
                 yield Row(tuple(cells))
+
+    def _cells(
+        self, row: Element, sheet: str, n: int, above: dict[int, str], *, is_deleted: bool
+    ) -> list[Cell]:
+        cells: list[Cell] = []
+        column = _count(row, "trPr", "gridBefore")
+        if _holds(row, "trPr", "gridBefore"):  # it begins further to the right
+            cells.append(Cell("", (Spot(sheet, f"第{n}行第0格"),)))
+        kept = (one for one in _below(row, "tc") if not _holds(one, "tcPr", "cellDel"))
+        for k, cell in enumerate(kept, 1):
+            spot = Spot(sheet, f"第{n}行第{k}格")
+            text = "" if is_deleted else self._cell(cell, spot)
+            if _goes_on(cell):
+                if text.strip():
+                    self._not_read(spot, f"合并单元格里看不到的文字“{quoted(text)}”")
+                cells.append(Cell("", (spot,), above.get(column, "")))
+            else:
+                above[column] = text
+                cells.append(Cell(text, (spot,)))
+            column += _count(cell, "tcPr", "gridSpan") or 1
+        return cells
 
     def _cell(self, cell: Element, spot: Spot) -> str:
         return "\n".join(self._words(one, spot)[1] for one in _below(cell, "p", into="tbl"))
@@ -176,6 +196,13 @@ def _holds(element: Element, properties: str, name: str) -> bool:
     """Whether the properties of a row or cell name something, such as that it is deleted."""
     found = element.find(properties)
     return found is not None and found.find(name) is not None
+
+
+def _count(element: Element, properties: str, name: str) -> int:
+    """A small number that properties name; 0 where they do not."""
+    found = element.find(f"{properties}/{name}")
+    written = "" if found is None else found.get("val", "")
+    return int(written) if written.isdecimal() and len(written) <= _LONGEST_NUMBER else 0
 
 
 def _sign(one: Element) -> str | None:
