@@ -1,5 +1,6 @@
 """The commands of a round in a folder."""
 
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -135,7 +136,7 @@ def issue(
     from xljixiao.county.workers import workers
     from xljixiao.terminal import progress_bar
 
-    round_, fillers, asked = Round.at(folder), codes(filler), False
+    round_, fillers, told = Round.at(folder), codes(filler), False
     with roster_in_order():
         if changed:
             planned = changes(round_, fillers)
@@ -148,7 +149,7 @@ def issue(
             typer.echo("\n".join(lines))
             if not typer.confirm("现在就下发吗？"):
                 raise typer.Exit(Exit.CLEAN)
-            asked = True
+            told = True
         with workers() as executor, progress_bar() as progress:
             outcome = issue_workbooks(
                 round_,
@@ -159,7 +160,7 @@ def issue(
                 progress=progress,
                 password=password,
             )
-    if asked:
+    if told:
         outcome.lacking.clear()
     for line in after_issue(round_, outcome, changed=changed):
         typer.echo(line)
