@@ -14,8 +14,9 @@ from xljixiao.county.collect.outcomes import BadClaim, claim, outcomes
 from xljixiao.county.following import followed, told
 from xljixiao.county.issue.issuing import issue
 from xljixiao.county.ledger import Approved, Choice, Decision, Receipt
-from xljixiao.county.publish.approving import approval_of, approve
+from xljixiao.county.publish.approving import approve
 from xljixiao.county.publish.outcome import Approving
+from xljixiao.county.publish.typed import approval_of
 from xljixiao.county.registering import read_roster, roster_form
 from xljixiao.county.round import Round
 from xljixiao.county.standing import History, State, standings
@@ -132,7 +133,7 @@ def test_an_adjustment_counts_and_is_reviewed_and_approved_again(
     with round_.reading() as ledger:
         first, second = ledger.rows(Approved)
     assert (first.number, second.number) == ("昌财预〔2021〕3号", CHANGED)
-    assert second.name == "6公开/批复/714昌黎县工商业联合会批复（2）.docx"
+    assert second.name == "7批复/714昌黎县工商业联合会批复（2）.docx"
     assert (round_.folder / first.name).exists()
     send(round_, "再改.xlsx", filled(round_, MEANT[SEED].model_copy(update={"functions": ()})))
     ((says, _),) = said(collect(round_, now=LATER))

@@ -17,14 +17,16 @@ from typer.testing import CliRunner
 from desk import NOW, Bench, small_roster_fixture  # noqa: F401
 from rounds import meant, roster_of
 from xljixiao import cli
+from xljixiao.cli import texts
 from xljixiao.county import placing, registering
 from xljixiao.county.following import followed, told
 from xljixiao.county.issue.outgoing import NoSuchUnit
 from xljixiao.county.ledger import Act, Approved, Decision, Published
-from xljixiao.county.publish.approving import BadApproval, approval_of, approve
+from xljixiao.county.publish.approving import approve
 from xljixiao.county.publish.openness import Openness
 from xljixiao.county.publish.outcome import Approving, Publication, after_approval, after_publish
 from xljixiao.county.publish.publishing import DRAFT, publish
+from xljixiao.county.publish.typed import BadApproval, approval_of
 from xljixiao.county.round import Round
 from xljixiao.county.saving import save
 from xljixiao.county.stepping import State, Step, parts_of
@@ -33,11 +35,21 @@ from xljixiao.workbook.filling import write
 
 MEANT = meant()
 SEED, BUREAU, SCHOOL, POLICE = CODES = ("714", "801", "801002", "811")
+FOLDERS = ("6公开", "公开草稿", "7批复")
 HIDDEN, HIDDEN_CODE = "专项办案业务经费", "13032221P00811000004P"
 """The project of the bundled county that is not disclosed."""
 PRIVATE = ("暗甲更正", "暗乙说明", "暗丙填报人", "暗丁意见", "0335-7654321", "暗戊签发人")
 TEXT = "昌黎县2021年部门预算绩效文本汇编"
 TABLE = "昌黎县2021年预算项目绩效目标公开表"
+NO_NUMBERS = (
+    "3",
+    "3号",
+    "第3号",
+    "〔2021〕3号",
+    "昌财预2021-3号",
+    "昌财预〔2021〕3",
+    "昌财预〔21〕3号",
+)
 APPROVAL = approval_of("批复", "昌财预〔2021〕3号", "2021年3月20日", "同意。")
 assert APPROVAL is not None
 
@@ -124,10 +136,11 @@ def with_roster(
 
 
 def files(bench: Bench) -> dict[str, bytes]:
-    """All that lies in 6公开, by its name from there on."""
-    folder = bench.round.folder / "6公开"
-    found = (path for path in folder.rglob("*") if path.is_file())
-    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(found)}
+    """All that was printed: by its name in 6公开, and of other folders with the folder's."""
+    top = bench.round.folder
+    every = (path for name in FOLDERS for path in (top / name).rglob("*") if path.is_file())
+    named = {str(path.relative_to(top)).removeprefix("6公开/"): path for path in sorted(every)}
+    return {name: path.read_bytes() for name, path in named.items()}
 
 
 def inside(content: bytes) -> bytes:
@@ -191,7 +204,7 @@ def acts(bench: Bench) -> list[_Act]:
 
 def test_what_is_withheld_or_private_stands_nowhere_in_what_is_published(bench: Bench) -> None:
     done = published(bench)
-    assert done.withheld == 1
+    assert done.withheld == [f"811 示例公安局《{HIDDEN}》"]
     assert len(files(bench)) == 5
     assert naming(bench, HIDDEN, HIDDEN_CODE) == set()
     assert naming(bench, *PRIVATE) == set()
@@ -256,6 +269,29 @@ def test_the_table_holds_what_plain_loops_add_up(bench: Bench) -> None:
     assert len(by_name) == len(shown)
 
 
+def test_the_table_shows_the_amounts_that_the_text_does(bench: Bench) -> None:
+    fine = next(one for one in asked() if one.name != HIDDEN and _places(one.budget.total) > 2)
+    published(bench)
+    assert f"{TEXT}.docx" in naming(bench, f">{fine.budget.total}<")
+    sheet = openpyxl.load_workbook(BytesIO(files(bench)[f"{TABLE}.xlsx"])).worksheets[0]
+    cells = [cell for row in sheet.iter_rows() for cell in row]
+    amounts = [one for one in cells if str(one.value) == str(fine.budget.total)]
+    sums = [one for one in cells if str(one.value).startswith("=SUBTOTAL(9,")]
+    assert amounts
+    assert len(sums) == 3
+    assert {one.number_format for one in (*amounts, *sums)} == {"0.00####_ "}
+
+
+def _places(amount: Decimal | None) -> int:
+    return len(str(amount or "").partition(".")[2])
+
+
+def test_how_contents_get_their_pages_is_told_last(bench: Bench) -> None:
+    *_, last = after_publish(bench.round, published(bench))
+    for said in ("目录的页码", "选“是”", "按 Ctrl+A 再按 F9", "PDF 公开"):
+        assert said in last
+
+
 def test_the_table_is_clean_and_prints_on_a4(bench: Bench) -> None:
     published(bench)
     content = files(bench)[f"{TABLE}.xlsx"]
@@ -297,11 +333,13 @@ def test_what_is_not_decided_is_refused_by_name_and_nothing_is_written(bench: Be
     before = acts(bench)
     code, output = command(bench)
     assert code == 1
-    assert "714 昌黎县工商业联合会还没有定是否公开" in output
+    assert "还没有定是否公开的部门 2 个" in output
+    lines = output.splitlines()
+    assert "　714 昌黎县工商业联合会" in lines
     count = len(MEANT[BUREAU].projects) + len(MEANT[SCHOOL].projects)
-    assert f"801 示例教育局（连同它的 {count} 个项目）还没有定是否公开" in output
-    assert "“单位项目名册.xlsx”的“部门”页“是否公开”栏" in output
-    assert "“单位项目名册.xlsx”的“项目”页“是否公开”栏" in output
+    assert f"　801 示例教育局（连同它的 {count} 个项目）" in lines
+    for sheet in ("部门", "项目"):
+        assert output.count(f"“单位项目名册.xlsx”的“{sheet}”页“是否公开”栏") == 1
     assert "811" not in output
     assert files(bench) == {}
     assert len(acts(bench)) == len(before)
@@ -338,16 +376,16 @@ def test_a_project_that_is_not_in_the_roster_is_refused_by_name(bench: Bench) ->
     passed(bench, SEED)
     code, output = command(bench)
     assert code == 1
-    assert "714 昌黎县工商业联合会的《会员之家建设》不在名册里" in output
-    assert "请先把它列入" in output
+    assert "不在名册里、没有定是否公开的项目 1 个。请先列入" in output
+    assert "　714 昌黎县工商业联合会的《会员之家建设》" in output.splitlines()
     assert files(bench) == {}
 
 
 def test_a_withheld_department_appears_nowhere(bench: Bench) -> None:
     with_roster(bench, departments={POLICE: {"disclosed": "否", "disclosed_basis": "涉密部门"}})
     done = published(bench)
-    assert (done.hidden, done.drafts, done.absent) == (1, [], [])
-    assert done.withheld == len(MEANT[POLICE].projects)
+    assert (done.hidden, done.drafts, done.absent) == (["811 示例公安局"], [], [])
+    assert len(done.withheld) == len(MEANT[POLICE].projects)
     own = [text for one in MEANT[POLICE].projects for text in (one.name, one.code or "")]
     assert naming(bench, *own, "示例公安局") == set()
     assert len(files(bench)) == 4
@@ -370,6 +408,44 @@ def test_a_text_that_names_what_is_withheld_is_refused_with_its_place(
     (sentence,) = published(bench).refused
     assert f"《{shown.name}》绩效目标里写有不公开项目《{HIDDEN}》的名称或编码" in sentence
     assert files(bench) == {}
+
+
+ANTI_FRAUD = "反诈禁毒宣传站建设和入户宣传"
+
+
+def test_a_text_that_shares_words_with_what_is_withheld_is_told_with_its_place(
+    bench: Bench,
+) -> None:
+    assert any(one.name == ANTI_FRAUD for one in MEANT[POLICE].projects)
+    with_roster(bench, projects={ANTI_FRAUD: {"disclosed": "否", "disclosed_basis": "工作秘密"}})
+    code, output = command(bench)
+    assert code == 0
+    (line,) = (one for one in output.splitlines() if one.startswith("提示："))
+    assert line.startswith(f"提示：811 示例公安局的公开文本与不公开项目《{ANTI_FRAUD}》")
+    assert "请人工核对" in line
+    assert "总体绩效目标（“反诈禁毒宣传站”）" in line
+    assert f"811 示例公安局《{ANTI_FRAUD}》、811 示例公安局《{HIDDEN}》" in output
+
+
+def test_words_that_a_disclosed_project_or_a_unit_has_too_are_not_told(bench: Bench) -> None:
+    shown = next(one for one in MEANT[POLICE].projects if one.name not in {ANTI_FRAUD, HIDDEN})
+    secret = f"示例公安局{shown.name[:6]}甲乙"
+    with_roster(bench, projects={HIDDEN: {"name": secret}})
+    assert published(bench).near == []
+
+
+@pytest.mark.parametrize(("typed", "words"), [("甲乙丙丁", None), ("甲乙丙丁戊", "甲乙丙丁戊")])
+def test_five_characters_of_a_withheld_name_are_many(
+    bench: Bench, typed: str, words: str | None
+) -> None:
+    with_roster(bench, projects={HIDDEN: {"name": "甲乙丙丁戊己庚"}})
+    told_in = MEANT[POLICE].functions[0].model_copy(update={"goal": f"做好{typed}的工作"})
+    functions = told_in, *MEANT[POLICE].functions[1:]
+    bench.comes(MEANT[POLICE].model_copy(update={"functions": functions}))
+    passed(bench, POLICE)
+    found = published(bench).near
+    assert [one.words for one in found] == ([words] if words else [])
+    assert all(f"分项绩效目标“{told_in.name}”" in one.place for one in found)
 
 
 def test_a_withheld_project_that_is_called_as_a_disclosed_one_is_told(bench: Bench) -> None:
@@ -443,24 +519,27 @@ def test_what_is_not_passed_is_a_draft_and_the_county_with_it(bench: Bench) -> N
     done = published(bench)
     assert done.drafts == [("714 昌黎县工商业联合会", "待审")]
     drafts = {
-        "草稿/714昌黎县工商业联合会绩效文本（草稿）.docx",
-        f"草稿/{TEXT}（草稿）.docx",
-        f"草稿/{TABLE}（草稿）.xlsx",
+        "公开草稿/714昌黎县工商业联合会绩效文本（草稿）.docx",
+        f"公开草稿/{TEXT}（草稿）.docx",
+        f"公开草稿/{TABLE}（草稿）.xlsx",
     }
     assert set(files(bench)) == drafts | {
         "801示例教育局绩效文本.docx",
         "811示例公安局绩效文本.docx",
     }
     assert naming(bench, DRAFT) == drafts
-    county = inside(files(bench)[f"草稿/{TEXT}（草稿）.docx"])
+    county = inside(files(bench)[f"公开草稿/{TEXT}（草稿）.docx"])
     assert MEANT[BUREAU].projects[0].name.encode() in county
     assert (MEANT[SEED].projects[0].code or "").encode() not in county
     lines = "\n".join(after_publish(bench.round, done))
     assert "714 昌黎县工商业联合会（待审）" in lines
     passed(bench, SEED)
-    published(bench)
+    assert (bench.round.folder / "公开草稿").is_dir()
+    told_of = "\n".join(after_publish(bench.round, published(bench)))
+    assert "用不着的草稿 3 个已删除" in told_of
     assert naming(bench, DRAFT) == set()
     assert len(files(bench)) == 5
+    assert not (bench.round.folder / "公开草稿").exists()
 
 
 def test_a_department_is_a_draft_as_long_as_a_part_of_it_is_not_passed(bench: Bench) -> None:
@@ -469,7 +548,7 @@ def test_a_department_is_a_draft_as_long_as_a_part_of_it_is_not_passed(bench: Be
     bench.comes(MEANT[SCHOOL].model_copy(update={"projects": (changed, *rest)}))
     done = published(bench)
     assert done.drafts == [("801 示例教育局", "示例第一小学待审")]
-    assert "草稿/801示例教育局绩效文本（草稿）.docx" in files(bench)
+    assert "公开草稿/801示例教育局绩效文本（草稿）.docx" in files(bench)
 
 
 def test_who_has_sent_nothing_is_told(tmp_path: Path) -> None:
@@ -479,7 +558,7 @@ def test_who_has_sent_nothing_is_told(tmp_path: Path) -> None:
     done = published(bench)
     assert done.absent == ["802 示例档案馆"]
     assert any("802 示例档案馆" in line for line in after_publish(bench.round, done))
-    assert f"草稿/{TEXT}（草稿）.docx" in files(bench)
+    assert f"公开草稿/{TEXT}（草稿）.docx" in files(bench)
     assert naming(bench, "示例档案馆") == set()
 
 
@@ -523,6 +602,9 @@ def test_a_department_that_is_withheld_later_is_taken_back(bench: Bench) -> None
     with_roster(bench, departments={POLICE: {"disclosed": "否", "disclosed_basis": "涉密部门"}})
     done = published(bench)
     assert done.taken_back == ["6公开/811示例公安局绩效文本.docx"]
+    (line,) = (one for one in after_publish(bench.round, done) if "已从文件夹里删除" in one)
+    assert "811示例公安局绩效文本.docx" in line
+    assert "存档里各留有一份" in line
     assert naming(bench, "示例公安局") == set()
     newest = {one.name: one.sha256 for one in bench.rows(Published)}
     assert newest["6公开/811示例公安局绩效文本.docx"] == ""
@@ -580,7 +662,7 @@ def test_an_approval_is_printed_recorded_and_shown(bench: Bench) -> None:
     }
     own = [one for one in bench.rows(Decision) if one.step == Step.APPROVAL]
     assert [(one.project, one.verdict) for one in own] == [("", "通过")] * len(CODES)
-    papers = inside(files(bench)["批复/714昌黎县工商业联合会批复.docx"])
+    papers = inside(files(bench)["7批复/714昌黎县工商业联合会批复.docx"])
     for text in ("昌财预〔2021〕3号", "2021年3月20日", "同意。", MEANT[SEED].projects[0].name):
         assert text.encode() in papers
     lines = {one.code: one.remark for one in followed(bench.round, NOW).lines}
@@ -591,7 +673,7 @@ def test_an_approval_is_printed_recorded_and_shown(bench: Bench) -> None:
 
 def test_the_approval_of_a_department_holds_what_is_withheld_and_says_so(bench: Bench) -> None:
     approved(bench)
-    name = "批复/811示例公安局批复（内部，不得公开）.docx"
+    name = "7批复/811示例公安局批复（内部，不得公开）.docx"
     assert naming(bench, HIDDEN) == naming(bench, "内部资料") == {name}
     published(bench)
     assert naming(bench, HIDDEN) == {name}
@@ -601,10 +683,8 @@ def test_the_approval_of_a_department_holds_what_is_withheld_and_says_so(bench: 
 def test_what_is_approved_is_approved_once(bench: Bench) -> None:
     approved(bench, SEED)
     before = files(bench)
-    shutil.rmtree(bench.round.folder / "6公开" / "批复")
-    other = approval_of("批复", "昌财预〔2021〕9号", "2021-04-01")
-    assert other is not None
-    done = approve(bench.round, other, only=[SEED], now=NOW)
+    shutil.rmtree(bench.round.folder / "7批复")
+    done = approved(bench, SEED)
     assert (done.approved, done.before) == ([], [("714 昌黎县工商业联合会", "昌财预〔2021〕3号")])
     assert files(bench) == before
     assert len(bench.rows(Approved)) == 1
@@ -639,7 +719,8 @@ def test_what_is_not_at_its_last_stage_or_has_no_code_cannot_be_approved(bench: 
     [
         (("批复", "3号", None, None), "文号和日期"),
         (("批复", None, "2021-03-20", None), "文号和日期"),
-        (("批复", "3号", "二月三十", None), "二月三十"),
+        (("批复", "昌财预〔2021〕3号", "二月三十", None), "二月三十"),
+        *((("批复", number, "2021-03-20", None), "不像文号") for number in NO_NUMBERS),
         (("公开", "3号", "2021-03-20", None), "--as"),
         ((None, "3号", None, None), "--as 批复"),
     ],
@@ -651,12 +732,136 @@ def test_an_approval_that_cannot_be_meant_is_refused_in_a_sentence(
         approval_of(*given)
 
 
+@pytest.mark.parametrize(
+    "number",
+    ["昌财预〔2021〕3号", "昌财预[2021]12号", "冀财预（2021）第3号", "昌财预【２０２１】 ３ 号"],
+)
+def test_a_number_is_taken_with_whatever_brackets_it_is_typed(number: str) -> None:
+    taken = approval_of("批复", number, "2021-03-20")
+    assert taken is not None
+    assert taken.number == number
+
+
 def test_the_command_publishes_and_approves(bench: Bench) -> None:
     code, output = command(bench)
     assert (code, "可以公开的部门 3 个" in output) == (0, True)
     words = "--as", "批复", "--number", "昌财预〔2021〕3号", "--date", "2021-03-20"
-    code, output = command(bench, *words, "--only", SEED)
+    code, output = command(bench, *words, "--only", SEED, "--yes")
     assert (code, "已批复 1 个部门（昌财预〔2021〕3号）" in output) == (0, True)
+
+
+def test_without_an_answer_the_command_says_what_it_would_approve_and_does_nothing(
+    bench: Bench,
+) -> None:
+    words = "--as", "批复", "--number", "昌财预〔2021〕3号", "--date", "2021-03-20"
+    code, output = command(bench, *words)
+    assert code == 0
+    assert output.splitlines() == [
+        "将批复以下 3 个部门，文号 昌财预〔2021〕3号，日期 2021年3月20日：",
+        "　714 昌黎县工商业联合会",
+        "　801 示例教育局",
+        "　811 示例公安局",
+        "没有批复。核对无误后，请加 --yes 再运行一次。",
+    ]
+    assert (files(bench), bench.rows(Approved)) == ({}, [])
+    assert not (bench.round.folder / "7批复").exists()
+
+
+@pytest.mark.parametrize("answer", [True, False])
+def test_on_a_terminal_the_command_asks(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, *, answer: bool
+) -> None:
+    asked: list[str] = []
+
+    def confirmed(question: str, undone: str) -> bool:
+        asked.append(question + undone)
+        return answer
+
+    monkeypatch.setattr(texts, "confirmed", confirmed)
+    words = "--as", "批复", "--number", "昌财预〔2021〕3号", "--date", "2021-03-20"
+    code, output = command(bench, *words, "--only", SEED)
+    assert (code, asked) == (0, ["按以上内容批复吗？没有批复"])
+    assert ("已批复 1 个部门" in output) == answer == bool(bench.rows(Approved))
+    command(bench, *words, "--only", SEED)
+    assert len(asked) == (1 if answer else 2)  # what is approved already needs no answer
+
+
+# ---------------------------------------------------------------------- 更正
+
+
+def corrected(bench: Bench, *only: str, number: str = "昌财预〔2021〕9号", day: str) -> Approving:
+    other = approval_of("批复", number, day)
+    assert other is not None
+    return approve(bench.round, other, only=only, now=NOW)
+
+
+def test_another_number_is_a_correction_on_record_and_in_print(bench: Bench) -> None:
+    approved(bench)
+    names = set(files(bench))
+    words = "--as", "批复", "--number", "昌财预〔2021〕9号", "--date", "2021-03-20"
+    code, output = command(bench, *words)
+    told_of = "以前已批复，将更正（原文号 昌财预〔2021〕3号，更正为 昌财预〔2021〕9号）："
+    assert (code, output.count(told_of)) == (0, 1)
+    assert len(bench.rows(Approved)) == len(CODES)
+    code, output = command(bench, *words, "--yes")
+    assert code == 0
+    assert "已更正 3 个部门的批复（原文号 昌财预〔2021〕3号，更正为 昌财预〔2021〕9号）" in output
+    assert "收回换发" in output
+    assert set(files(bench)) == names
+    assert naming(bench, "昌财预〔2021〕3号") == set()
+    assert naming(bench, "昌财预〔2021〕9号") == names
+    assert naming(bench, "同意。") == names  # an opinion that is not written stays
+    rows = bench.rows(Approved)
+    assert [one.number for one in rows if one.filler == SEED] == [
+        "昌财预〔2021〕3号",
+        "昌财预〔2021〕9号",
+    ]
+    assert bench.round.archived(rows[0].sha256).exists()
+    lines = [line.split("  ")[1] for line in told(bench.round, SEED)]
+    assert [line.partition("（")[0] for line in lines][-2:] == [
+        "批复：昌财预〔2021〕3号",
+        "更正批复：昌财预〔2021〕9号",
+    ]
+    assert {one.state for one in bench.standings().values()} == {State.APPROVED}
+    remarks = {one.remark for one in followed(bench.round, NOW).lines}
+    assert remarks == {"批复：昌财预〔2021〕9号，2021年3月20日"}
+
+
+def test_a_date_is_corrected_for_whoever_is_named(bench: Bench) -> None:
+    approved(bench)
+    done = corrected(bench, SEED, number="昌财预〔2021〕3号", day="2021-03-22")
+    says = "原日期 2021年3月20日，更正为 2021年3月22日"
+    assert done.corrected == [("714 昌黎县工商业联合会", says)]
+    assert naming(bench, "2021年3月22日") == {"7批复/714昌黎县工商业联合会批复.docx"}
+
+
+def test_whoever_is_approved_already_is_let_alone_while_others_are_approved(bench: Bench) -> None:
+    approved(bench, SEED)
+    done = corrected(bench, day="2021-04-01")
+    assert len(done.approved) == 2
+    assert (done.corrected, done.otherwise) == (
+        [],
+        [("714 昌黎县工商业联合会", "昌财预〔2021〕3号")],
+    )
+    assert any("--only" in line for line in after_approval(done, "昌财预〔2021〕9号"))
+    assert naming(bench, "昌财预〔2021〕3号") == {"7批复/714昌黎县工商业联合会批复.docx"}
+
+
+def test_a_correction_says_what_is_withheld_since(bench: Bench) -> None:
+    approved(bench, SEED)
+    name = MEANT[SEED].projects[0].name
+    with_roster(bench, projects={name: {"disclosed": "否", "disclosed_basis": "涉及工作秘密"}})
+    corrected(bench, SEED, day="2021-04-01")
+    assert set(files(bench)) == {"7批复/714昌黎县工商业联合会批复（内部，不得公开）.docx"}
+
+
+def test_a_printed_approval_that_a_hand_has_changed_is_kept_by_a_correction(bench: Bench) -> None:
+    approved(bench, SEED)
+    path = bench.round.folder / "7批复" / "714昌黎县工商业联合会批复.docx"
+    path.write_bytes(b"stamped")
+    done = corrected(bench, SEED, day="2021-04-01")
+    assert path.with_stem(f"{path.stem}（改动过）").read_bytes() == b"stamped"
+    assert len(done.aside) == 1
 
 
 # ---------------------------------------------------------------------- killed

@@ -20,6 +20,7 @@ from strategies import documents
 from xljixiao.county.demo import examples
 from xljixiao.document import marks
 from xljixiao.document.disclosing import borne, disclosed
+from xljixiao.document.parsing import parse
 from xljixiao.document.publishing import Approval, publish, publish_county
 from xljixiao.form.loading import shipped_form
 from xljixiao.form.ready import Form, FormError, starred
@@ -407,6 +408,23 @@ def test_an_approval_has_a_page_with_its_words_and_the_boxes_to_stamp(
     ]
     assert rows(seals) == [["财政资金管理股室（盖章）", "财政绩效管理股室（盖章）"]]
     assert list(map(rows, others)) == list(map(rows, opened(alone).tables))
+
+
+def test_the_cover_of_an_approval_says_that_it_is_one_and_is_read_back(
+    form: Form, seed: Submission, tmp_path: Path
+) -> None:
+    content = publish(form, seed, approval=APPROVAL)
+    assert styled(opened(content), *COVER) == [
+        "昌黎县工商业联合会",
+        "2021年部门预算绩效目标批复",
+        "部门代码：714　　行政区划代码：130322",
+        "昌黎县财政局批复",
+    ]
+    assert "昌黎县工商业联合会2021年部门预算绩效目标批复" in parts(content)["docProps/core.xml"]
+    path = tmp_path / "714.docx"
+    path.write_bytes(content)
+    (read,) = parse(path)
+    assert (read.problems, read.document) == ((), disclosed(form, seed))
 
 
 # ------------------------------------------------------------ a county

@@ -148,6 +148,14 @@ def tell_failed(failed: "Sequence[Failed]", of: int) -> None:
         raise typer.Exit(Exit.FAILED)
 
 
+def confirmed(question: str, undone: str) -> bool:
+    """Ask on a terminal; elsewhere nobody can answer, and what is `undone` is told."""
+    if sys.stdin.isatty():
+        return typer.confirm(question)
+    typer.echo(f"{undone}。核对无误后，请加 --yes 再运行一次。")
+    return False
+
+
 @contextmanager
 def roster_in_order() -> Iterator[None]:
     """A roster in which something is to be mended says what, at its cells."""

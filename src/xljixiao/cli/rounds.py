@@ -1,6 +1,5 @@
 """The commands of a round in a folder."""
 
-import sys
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +14,7 @@ from xljixiao.cli.calling import (
     Password,
     app,
     codes,
+    confirmed,
     print_checked,
     print_table,
     roster_in_order,
@@ -141,7 +141,8 @@ def issue(
             planned = changes(round_, fillers)
             for line in before_issue(planned):
                 typer.echo(line)
-            if planned.differences and not yes and not _confirmed("按以上变化重新下发吗？"):
+            asked = planned.differences and not yes
+            if asked and not confirmed("按以上变化重新下发吗？", "没有重新下发"):
                 raise typer.Exit(Exit.CLEAN)
         with workers() as executor, progress_bar() as progress:
             outcome = issue_workbooks(
@@ -274,14 +275,6 @@ def history(
 
     for line in told(Round.at(folder), filler.strip()):
         typer.echo(line)
-
-
-def _confirmed(question: str) -> bool:
-    """Ask on a terminal; elsewhere nobody can answer."""
-    if sys.stdin.isatty():
-        return typer.confirm(question)
-    typer.echo("没有重新下发。核对无误后，请加 --yes 再运行一次。")
-    return False
 
 
 def _print_roster(round_: "Round") -> bool:

@@ -16,6 +16,7 @@ from xljixiao.cli.calling import (
     Json,
     app,
     codes,
+    confirmed,
     refuse_input,
     roster_in_order,
     tell_failed,
@@ -148,7 +149,8 @@ def publish(
         typer.Option("--as", metavar="批复", help="不生成公开文本，而是批复审核通过的部门。"),
     ] = None,
     number: Annotated[
-        str | None, typer.Option("--number", metavar="文号", help="批复的文号。")
+        str | None,
+        typer.Option("--number", metavar="文号", help="批复的文号，如：昌财预〔2021〕3号。"),
     ] = None,
     date: Annotated[
         str | None, typer.Option("--date", metavar="日期", help="批复的日期，如：2021-03-20。")
@@ -160,12 +162,14 @@ def publish(
         list[str] | None,
         typer.Option("--only", metavar="代码", help="只批复这个部门，可写多次。"),
     ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="不再询问，直接批复。")] = False,
 ) -> None:
     """Publish a round. Example: xljixiao publish 昌黎县2021."""
     from xljixiao.county.publish import outcome
-    from xljixiao.county.publish.approving import approval_of
     from xljixiao.county.publish.approving import approve as approve_goals
+    from xljixiao.county.publish.deciding import planned
     from xljixiao.county.publish.publishing import publish as publish_round
+    from xljixiao.county.publish.typed import approval_of
     from xljixiao.county.round import Round
 
     round_, now = Round.at(folder), datetime.now().astimezone()
@@ -176,6 +180,12 @@ def publish(
             done = publish_round(round_, now=now)
             lines = list(outcome.after_publish(round_, done))
         else:
+            found = planned(round_, approval, only=codes(only), now=now)
+            for line in outcome.before_approval(found):
+                typer.echo(line)
+            asked = found.does_something and not yes
+            if asked and not confirmed("按以上内容批复吗？", "没有批复"):
+                raise typer.Exit(Exit.CLEAN)
             done = approve_goals(round_, approval, only=codes(only), now=now)
             lines = list(outcome.after_approval(done, approval.number))
     for line in lines:

@@ -103,8 +103,12 @@ def _events(
     sent = history.sent.get(filler, ())
     for number, one in enumerate(sent):
         yield one.at, 10**6 + number, f"{_SENT[one.kind]}：{one.name}"
-    for approval in history.approved.get(filler, ()):
-        yield approval.at, 2 * 10**6, f"批复：{approval.number}（{approval.day}，{approval.name}）"
+    approved: set[int] = set()
+    for number, approval in enumerate(history.approved.get(filler, ())):
+        verb = "更正批复" if approval.receipt in approved else "批复"
+        approved.add(approval.receipt)
+        said = f"{approval.number}（{approval.day}，{approval.name}）"
+        yield approval.at, 3 * 10**6 + number, f"{verb}：{said}"
     for decision in history.decisions.get(filler, ()):
         if decision.step == Step.APPROVAL:
             continue

@@ -1,6 +1,7 @@
 """The folder of a round (一轮申报): what lies where, and how it is opened.
 
     昌黎县2021/   单位项目名册.xlsx  进度.xlsx  1下发/  2收件/  3审核/  4退回/  5汇总/  6公开/
+                  公开草稿/  7批复/ (once there is something to lie in them)
                   .xljixiao/ (ledger.db, archive/, forms/, key)
 
 All paths in the ledger are relative to the folder: a round that is copied elsewhere goes on there.
@@ -37,7 +38,8 @@ ISSUED, RECEIVED, REVIEW, RETURNED, SUMMARY, PUBLISHED = (
     "5汇总",
     "6公开",
 )
-DRAFTS, APPROVALS = f"{PUBLISHED}/草稿", f"{PUBLISHED}/批复"
+DRAFTS, APPROVALS = "公开草稿", "7批复"
+"""Beside what is disclosed, not in it: somebody will upload that folder whole. Made when needed."""
 FOLDERS = ISSUED, RECEIVED, REVIEW, RETURNED, SUMMARY, PUBLISHED
 _OWN = ".xljixiao"
 _LEDGER = "ledger.db"

@@ -39,7 +39,7 @@ def read_front(text: TextDef, front: Sequence[Item], found: Found) -> None:
 
 
 def _read_cover(text: TextDef, front: Sequence[Item], found: Found) -> None:
-    frames = [frame(found.form, line.text) for line in text.cover]
+    frames = [frame(found.form, line.text) for line in text.covers]
     whole = frame(found.form, text.name)
     above: Item | None = None
     for item in front:

@@ -65,7 +65,7 @@ def stretches(form: Form, text: TextDef, flow: Flow) -> tuple[Stretch, ...]:
         groups[-1].append(one)
     found: list[Stretch] = []
     known = headings(text)
-    cover = [frame(form, line.text) for line in text.cover]
+    cover = [frame(form, line.text) for line in text.covers]
     begin, contents = 0, (0, 0)
     for n, group in enumerate(groups):
         is_last = n + 1 == len(groups)

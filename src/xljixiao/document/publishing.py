@@ -27,15 +27,17 @@ def publish(
 ) -> bytes:
     """The text of one submission as a .docx.
 
-    `draft` is a sentence for the cover and the head of every page. Raises `FormError` where the
+    `draft` is a sentence for the cover and the head of every page; an `approval` has its own cover,
+    and its page before the rest. Raises `FormError` where the
     form has no text.
     """
     text, shown = text_of(form), disclosed(form, submission)
+    called = text if approval is None else text.approval
     pages = Printer(form, shown, Bookmarks()).pages()
     return packed(
-        [*_draft(draft), *cover(form, text.cover, shown)],
+        [*_draft(draft), *cover(form, called.cover, shown)],
         chain(approved(text.approval, approval), pages),
-        title=filled(form, text.name, shown),
+        title=filled(form, called.name, shown),
         draft=draft,
     )
 

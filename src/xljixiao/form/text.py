@@ -115,8 +115,13 @@ class TextOfCounty(Part):
 
 
 class TextApproval(Part):
-    """The page of the bureau's approval: its labels, and the boxes that are stamped."""
+    """The page of the bureau's approval: its labels, and the boxes that are stamped.
 
+    The text that is approved is then called by `name`, under this `cover`.
+    """
+
+    name: Header
+    cover: Annotated[tuple[TextLine, ...], Field(min_length=1)]
     title: Header
     number: Caption
     date: Caption
@@ -140,3 +145,8 @@ class TextDef(Part):
         tuple[Annotated[Chapters | Tables, Field(discriminator="kind")], ...],
         Field(min_length=1, max_length=MOST_PARTS),
     ]
+
+    @property
+    def covers(self) -> tuple[TextLine, ...]:
+        """The lines that a cover of one document may have: of a text, and of an approval."""
+        return (*self.cover, *self.approval.cover)

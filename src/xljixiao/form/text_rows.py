@@ -116,8 +116,8 @@ def prove_text(form: Form) -> None:
     text = form.definition.text
     if text is None:
         return
-    lines = (*text.cover, *text.county.cover)
-    named = (text.name, text.county.name, text.county.entry)
+    lines = (*text.covers, *text.county.cover)
+    named = (text.name, text.approval.name, text.county.name, text.county.entry)
     for template in (*named, *(line.text for line in lines)):
         _refuse_homeless(form, (), template)
     for part in text.parts:

@@ -1,73 +1,29 @@
 """批复: the goals of departments that are passed are approved by a document, and frozen.
 
 谁批复预算,谁批复目标: the printed approval goes to the department alone, so all its projects are in
-it; one with projects that are not disclosed says so, in its name and on its pages.
+it; one with projects that are not disclosed says so, in its name and on its pages. The same run
+with another number, date or opinion corrects what was printed: the ledger keeps both.
 """
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
 
-from xljixiao.county import registering
 from xljixiao.county.issue.issuing import stem
-from xljixiao.county.issue.outgoing import NoSuchUnit
 from xljixiao.county.ledger import Approved, Decision
 from xljixiao.county.placing import Placing
-from xljixiao.county.publish.gathering import Held, gather
+from xljixiao.county.publish.deciding import Correction, approvals_of, decided
+from xljixiao.county.publish.gathering import Held
 from xljixiao.county.publish.openness import Openness
 from xljixiao.county.publish.outcome import Approving
 from xljixiao.county.registering import read_roster
-from xljixiao.county.round import APPROVALS, ROSTER, Round, Writing
-from xljixiao.county.standing import standings
+from xljixiao.county.round import APPROVALS, Round, Writing
 from xljixiao.county.stepping import WHOLE, Step, Verdict
 from xljixiao.document import publishing as word
 from xljixiao.document.publishing import Approval
-from xljixiao.form.cells import Kind, Raw
-from xljixiao.form.cleaning import clean
 from xljixiao.form.ready import Form
 from xljixiao.model.roster import Roster
-from xljixiao.model.submission import Submission
-from xljixiao.model.telling import ForTheUser
-from xljixiao.model.values import tidy_line
 
 INTERNAL = "内部资料：含不公开的项目，只发本部门，不得公开"
-_CODED = "coded"
-
-
-class BadApproval(ForTheUser, ValueError):  # noqa: N818 - named for the situation
-    """What is said of an approval and cannot be meant; the message is for the user."""
-
-
-def approval_of(
-    as_: str | None,
-    number: str | None = None,
-    day: str | None = None,
-    opinion: str | None = None,
-    only: Collection[str] = (),
-) -> Approval | None:
-    """An approval as it is typed; None where none is meant. Raises `BadApproval`."""
-    if as_ is None:
-        if number or day or opinion or only:
-            raise BadApproval("--number、--date、--opinion、--only 用于批复，请同时写 --as 批复。")
-        return None
-    if as_ != Step.APPROVAL:
-        raise BadApproval(f"--as 后面请写“{Step.APPROVAL}”；只生成公开文本的，不写 --as。")
-    number = tidy_line(number or "")
-    if not number or not day:
-        raise BadApproval(
-            "请写明批复的文号和日期，如：--number 昌财预〔2021〕3号 --date 2021-03-20。"
-        )
-    return Approval(number, _day(day), (opinion or "").strip())
-
-
-def _day(text: str) -> dt.date:
-    """A date as people type it."""
-    form = registering.roster_form()
-    like = form.fields["terms", "deadline"].constraint
-    cleaned, _ = clean(Raw(Kind.TEXT, text), like, form.setting)
-    try:
-        return dt.date.fromisoformat(str(cleaned))
-    except ValueError as error:
-        raise BadApproval(f"日期“{text}”写得不对，请写成 2021-03-20 这样。") from error
 
 
 def approve(
@@ -75,8 +31,10 @@ def approve(
 ) -> Approving:
     """Approve the departments that are passed, or those of `only`, by their codes.
 
-    What was approved before stays as it was, and is put back where it is missing. Raises `Held`,
-    `RosterFaulty`, `LedgerError`, `NoSuchUnit`, and `FormError` where the form discloses nothing.
+    What was approved by this document before stays as it was, and is put back where it is missing;
+    by another one, it is corrected, unless it is not named and others are approved anew. Raises
+    `Held`, `RosterFaulty`, `LedgerError`, `NoSuchUnit`, and `FormError` where the form discloses
+    nothing.
     """
     with round_.writing("approve", now=now) as writing:
         return _Approving(writing, read_roster(round_), approval).run(only)
@@ -88,74 +46,66 @@ class _Approving:
         self._roster, self._approval = roster, approval
         self._form: Form = writing.round.form(roster)
         self._openness = Openness.of(writing.round, roster)
-        today = writing.actor.at.date()
-        found = standings(roster, writing.ledger, today, self._form.setting)
-        self._held = tuple(gather(roster, self._form, found))
         self._before: Sequence[Approved] = writing.ledger.rows(Approved)
         self._placing = Placing(writing.round, writing.round.folder)
         self._done = Approving(failed=self._placing.failed)
 
     def run(self, only: Collection[str]) -> Approving:
-        known = {one.department.code for one in self._held}
-        if unknown := sorted(set(only) - known):
-            raise NoSuchUnit(f"名册里没有代码是“{unknown[0]}”的部门。请核对代码。")
-        (self._round.folder / APPROVALS).mkdir(parents=True, exist_ok=True)
-        for one in self._held:
-            if not only or one.department.code in only:
-                self._take(one, named=bool(only))
-        return self._done
+        found = decided(
+            self._writing.ledger,
+            self._roster,
+            self._form,
+            self._approval,
+            only=only,
+            today=self._writing.actor.at.date(),
+        )
+        done = self._done
+        done.refused, done.waiting = found.refused, found.waiting
+        for held in found.anew:
+            self._approve(held, self._approval)
+        for one in found.corrections:
+            self._approve(one.held, one.approval, one)
+        for held, last in found.as_before:
+            self._put_back(last)
+            done.before.append((held.name, last.number))
+        for held, last in found.otherwise:
+            self._put_back(last)
+            done.otherwise.append((held.name, last.number))
+        return done
 
-    def _take(self, held: Held, *, named: bool) -> None:
-        if held.whole is None or not held.passed:
-            lacking = held.lacking or "还没有报来"
-            if named:
-                self._done.refused.append(
-                    f"{held.name}还没有审核通过（{lacking}），不能批复。请审核通过后再批。"
-                )
-            else:
-                self._done.waiting.append((held.name, lacking))
-        elif held.approved:
-            self._done.before.append((held.name, self._put_back(held)))
-        elif faults := list(self._faults(held)):
-            self._done.refused += faults
-        else:
-            self._approve(held, held.whole)
+    def _approve(
+        self, held: Held, approval: Approval, correction: Correction | None = None
+    ) -> None:
+        """Keep and put the document, then say so: killed between, it is made again as it was.
 
-    def _faults(self, held: Held) -> Iterator[str]:
-        """Why a department that is passed cannot be approved."""
-        coded = self._form.setting.flagged("stage", _CODED)
-        if held.whole is not None and held.whole.stage not in coded:
-            stage = held.whole.stage
-            yield (
-                f"{held.name}的材料还是“{stage}”阶段的，不能批复。请在“{ROSTER}”的本轮设置里"
-                f"把编报阶段改为“{coded[0]}”，运行 xljixiao issue --changed 和收件后再批。"
-            )
-        for listed in held.projects:
-            if listed.project.code is None:
-                yield (
-                    f"{held.name}的《{listed.project.name}》还没有项目编码，不能批复。"
-                    f"请在“{ROSTER}”里补上编码，运行 xljixiao issue --changed 和收件后再批。"
-                )
-
-    def _approve(self, held: Held, whole: Submission) -> None:
-        """Keep and put the document, then say so: killed between, it is made again as it was."""
+        A correction takes the place of what it corrects, which the archive and the ledger keep.
+        """
+        if held.whole is None:
+            return
         internal = not all(
             one.given is not None and self._openness.shows(one.given) for one in held.projects
         )
         mark = INTERNAL if internal else ""
-        content = word.publish(self._form, whole, draft=mark, approval=self._approval)
-        name = self._name(held, internal=internal)
+        content = word.publish(self._form, held.whole, draft=mark, approval=approval)
+        instead = correction.before if correction else None
+        name = self._name(held, instead, internal=internal)
         sha256 = self._round.archive(content)
         with self._placing.told():
             self._put(name, content)
+            if instead is not None and instead.name != name:
+                self._placing.remove(instead.name, {instead.sha256})
             with self._writing.ledger.act(self._writing.verb, self._writing.actor) as act:
-                for row in self._rows(held, name, sha256):
+                for row in self._rows(held, approval, name, sha256):
                     act.add(row)
-            self._done.approved.append(held.name)
+            if correction is None:
+                self._done.approved.append(held.name)
+            else:
+                self._done.corrected.append((held.name, correction.says))
 
-    def _rows(self, held: Held, name: str, sha256: str) -> Iterator[Approved | Decision]:
-        said, day = self._approval, self._approval.date.isoformat()
-        person = self._writing.actor.person
+    def _rows(
+        self, held: Held, said: Approval, name: str, sha256: str
+    ) -> Iterator[Approved | Decision]:
+        day, person = said.date.isoformat(), self._writing.actor.person
         for one in held.standings:
             if one.current is not None:
                 head = one.filling.filler.code, one.current.id
@@ -163,27 +113,23 @@ class _Approving:
                 how = str(Step.APPROVAL), str(Verdict.PASSED)
                 yield Decision(*head, WHOLE, *how, said.opinion, "", person, day)
 
-    def _name(self, held: Held, *, internal: bool) -> str:
+    def _name(self, held: Held, instead: Approved | None, *, internal: bool) -> str:
         """What its document is called; a later approval leaves the earlier one where it is."""
-        earlier = {one.name for one in self._of(held)}
+        earlier = {one.name for one in approvals_of(held, self._before)}
+        earlier -= {instead.name} if instead else set()
         count = f"（{len(earlier) + 1}）" if earlier else ""
         mark = "（内部，不得公开）" if internal else ""
         return f"{APPROVALS}/{stem(held.unit)}{Step.APPROVAL}{count}{mark}.docx"
 
-    def _of(self, held: Held) -> Sequence[Approved]:
-        fillers = {one.filling.filler.code for one in held.standings}
-        return [one for one in self._before if one.filler in fillers]
-
-    def _put_back(self, held: Held) -> str:
-        """The document by which a department is approved lies in its place; gives its number."""
-        last = self._of(held)[-1]
+    def _put_back(self, last: Approved) -> None:
+        """The document by which a department is approved lies in its place."""
         path = self._round.archived(last.sha256)
         if path.exists():
             with self._placing.told():
                 self._put(last.name, path.read_bytes())
-        return last.number
 
     def _put(self, name: str, content: bytes) -> None:
+        (self._round.folder / APPROVALS).mkdir(exist_ok=True)
         aside = self._placing.put(name, content)
         if aside is not None:
             self._done.aside.append(

@@ -12,7 +12,7 @@ from xljixiao.form.naming import ByName
 from xljixiao.form.ready import Form
 from xljixiao.model.record import Loc
 from xljixiao.model.roster import RosterProject
-from xljixiao.model.submission import key_of
+from xljixiao.model.submission import Submission, key_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,25 +34,31 @@ def leaks(form: Form, openness: Openness, held: Iterable[Held]) -> Iterator[str]
         submission = None if openness.hides(one.department) else one.disclosable(openness)
         if submission is None or not secrets:
             continue
-        data = disclosed(form, submission).model_dump()
-        texts, names = list(_texts(data, ())), ByName(form, data)
+        texts = list(disclosed_texts(form, submission))
         whole = "\n".join(text for _, text in texts)
         named = [secret for secret in secrets if secret.is_named(whole)]
-        for loc, text in texts if named else ():
+        for place, text in texts if named else ():
             for secret in named:
                 if secret.is_named(text):
                     yield (
-                        f"“{one.name}”的{names.where(loc)}里写有不公开项目《{secret.title}》的"
+                        f"“{one.name}”的{place}里写有不公开项目《{secret.title}》的"
                         f"名称或编码。请退回单位改写这一处；项目可以公开的，请改"
                         f"{openness.where('projects')}。"
                     )
+
+
+def disclosed_texts(form: Form, submission: Submission) -> Iterator[tuple[str, str]]:
+    """(where it stands, in words; the text as it is compared) of all that is disclosed."""
+    data = disclosed(form, submission).model_dump()
+    names = ByName(form, data)
+    return ((names.where(loc), text) for loc, text in _texts(data, ()))
 
 
 def alike(openness: Openness) -> Iterator[str]:
     """The withheld projects that are called as a disclosed one is; no text can tell them apart."""
     shown = _shown(openness)
     for one in openness.withheld:
-        if one.name and _plain(one.name) in shown:
+        if one.name and plain(one.name) in shown:
             yield (
                 f"不公开的《{one.name}》（{one.code or one.unit}）与一个公开的项目同名，"
                 "其他材料里写到这个名称的没有逐处核对，请留意。"
@@ -69,7 +75,7 @@ def _secrets(openness: Openness, held: Iterable[Held]) -> Iterator[_Secret]:
     shown = _shown(openness)
     for given in openness.withheld:
         names = {given.name or "", *called.get(_key(given), ())}
-        words = {_plain(name) for name in names} - shown | {_plain(given.code or "")}
+        words = {plain(name) for name in names} - shown | {plain(given.code or "")}
         yield _Secret(given.name or given.code or "", tuple(sorted(words - {""})))
 
 
@@ -78,16 +84,14 @@ def _key(project: RosterProject) -> str:
 
 
 def _shown(openness: Openness) -> set[str]:
-    return {
-        _plain(one.name) for one in openness.roster.projects if one.name and openness.shows(one)
-    }
+    return {plain(one.name) for one in openness.roster.projects if one.name and openness.shows(one)}
 
 
 def _texts(datum: Any, loc: Loc) -> Iterator[tuple[Loc, str]]:  # noqa: ANN401 - of a document
     """The texts of a document, as they are compared."""
     match datum:
         case str():
-            yield loc, _plain(datum)
+            yield loc, plain(datum)
         case Mapping():
             for name, value in datum.items():
                 yield from _texts(value, (*loc, name))
@@ -96,7 +100,7 @@ def _texts(datum: Any, loc: Loc) -> Iterator[tuple[Loc, str]]:  # noqa: ANN401 -
                 yield from _texts(value, (*loc, index))
 
 
-def _plain(text: str) -> str:
-    """Letters and digits alone, whatever their width: spaces and signs hide nothing."""
+def plain(text: str) -> str:
+    """As names are compared: letters and digits alone; width, spaces and signs hide nothing."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     return "".join(sign for sign in folded if sign.isalnum())

@@ -46,16 +46,16 @@ class Openness:
         return tuple(one for one in self.roster.projects if self.withholds(one))
 
     def undecided(self) -> Iterator[str]:
-        """A sentence for each department of which it is not decided, with where to say it."""
-        for one in self.roster.departments:
-            if one.disclosed is None:
-                open_ = sum(self.roster.disclosed_of(each) is None for each in self._of(one))
-                count = f"（连同它的 {open_} 个项目）" if open_ else ""
-                yield (
-                    f"{one.code} {one.name}{count}还没有定是否公开。"
-                    f"请在{self.where('departments')}填写；个别项目不同的，在"
-                    f"{self.where('projects')}填写。"
-                )
+        """Where to say it, then a line for each department of which it is not decided."""
+        open_ = [one for one in self.roster.departments if one.disclosed is None]
+        if open_:
+            yield (
+                f"还没有定是否公开的部门 {len(open_)} 个。请在{self.where('departments')}填写；"
+                f"个别项目不同的，在{self.where('projects')}填写："
+            )
+        for one in open_:
+            count = sum(self.roster.disclosed_of(each) is None for each in self._of(one))
+            yield f"　{one.code} {one.name}" + (f"（连同它的 {count} 个项目）" if count else "")
 
     def where(self, listed: str) -> str:
         """The column of the roster in which it is said."""

@@ -2,7 +2,8 @@
 
 First everything is made and looked at; then the ledger says what lies in 6公开; then the files are
 put there. So a run that is killed anywhere and started again ends as an undisturbed one would, and
-a file that is no longer to be disclosed is known by the ledger and taken away.
+a file that is no longer to be disclosed is known by the ledger and taken away. Drafts lie in a
+folder of their own, which is there only while there are some.
 """
 
 import datetime as dt
@@ -19,6 +20,7 @@ from xljixiao.county.publish.leaking import alike, leaks
 from xljixiao.county.publish.listing import public_of, public_table
 from xljixiao.county.publish.openness import Openness
 from xljixiao.county.publish.outcome import Publication
+from xljixiao.county.publish.resembling import resemblances
 from xljixiao.county.registering import read_roster
 from xljixiao.county.round import DRAFTS, PUBLISHED, ROSTER, Round, Writing
 from xljixiao.county.standing import standings
@@ -26,7 +28,7 @@ from xljixiao.document import publishing as word
 from xljixiao.document.disclosing import text_of
 from xljixiao.document.spelling import filled
 from xljixiao.form.ready import Form
-from xljixiao.model.roster import Roster
+from xljixiao.model.roster import Roster, RosterProject
 from xljixiao.model.submission import Submission
 
 DRAFT = "草稿：尚未审核通过，不得公开"
@@ -82,13 +84,18 @@ class _Publishing:
 
     def _refusals(self) -> Iterator[str]:
         yield from self._openness.undecided()
-        for one in self._open:
-            for listed in one.projects:
-                if listed.given is None:
-                    yield (
-                        f"{one.name}的《{listed.project.name}》不在名册里，没有定是否公开。"
-                        f"请先把它列入“{ROSTER}”（采纳更正意见，或自行补上），再公开。"
-                    )
+        unlisted = [
+            f"　{one.name}的《{listed.project.name}》"
+            for one in self._open
+            for listed in one.projects
+            if listed.given is None
+        ]
+        if unlisted:
+            yield (
+                f"不在名册里、没有定是否公开的项目 {len(unlisted)} 个。"
+                f"请先列入“{ROSTER}”（采纳更正意见，或自行补上），再公开："
+            )
+        yield from unlisted
         yield from leaks(self._form, self._openness, self._held)
 
     @property
@@ -98,9 +105,11 @@ class _Publishing:
 
     def _tell(self) -> None:
         done = self._done
-        done.hidden = len(self._held) - len(self._open)
-        done.withheld = len(self._openness.withheld)
+        hides = self._openness.hides
+        done.hidden += [one.name for one in self._held if hides(one.department)]
+        done.withheld += map(self._called, self._openness.withheld)
         done.alike += alike(self._openness)
+        done.near += resemblances(self._form, self._openness, self._held)
         for one in self._open:
             if one.whole is None:
                 done.absent.append(one.name)
@@ -109,6 +118,12 @@ class _Publishing:
             else:
                 done.drafts.append((one.name, one.lacking))
             done.left_out += [(one.name, each.name, word) for each, word in one.left_out]
+
+    def _called(self, project: RosterProject) -> str:
+        """A project with its department, or the unit that the roster has for it."""
+        department = self._roster.department(project.unit)
+        whose = f"{department.code} {department.name}" if department else project.unit
+        return f"{whose}《{project.name or project.code}》"
 
     # ------------------------------------------------------------------ what is written
 
@@ -202,3 +217,7 @@ class _Publishing:
                     self._done.aside.append(
                         f"“{name}”不应再公开，但内容有人改动过，没有删除。请核对后自行移走。"
                     )
+        drafts = self._round.folder / DRAFTS
+        if drafts.is_dir() and not any(drafts.iterdir()):
+            with self._placing.told():
+                drafts.rmdir()

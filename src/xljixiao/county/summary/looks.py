@@ -18,6 +18,8 @@ _LOOKED_AT = 300
 """Rows by which the width of a column is judged."""
 
 AMOUNT: Final = "#,##0.00_ "
+PRINTED: Final = "0.00####_ "
+"""To 分, the smallest part of 万元 that a form takes; no commas, as texts have none."""
 WHOLE: Final = "0_ "
 SHARE: Final = "0.0%_ "
 TEXT: Final[dict[str, Any]] = LABELS["note"] | {
@@ -30,6 +32,7 @@ LOOKS: Final[Mapping[Kind, Style]] = {
     Kind.TEXT: TEXT,
     Kind.COUNT: _RIGHT | {"num_format": WHOLE},
     Kind.AMOUNT: _RIGHT | {"num_format": AMOUNT},
+    Kind.PRINTED: _RIGHT | {"num_format": PRINTED},
     Kind.PERCENT: _RIGHT | {"num_format": "0.00_ "},
     Kind.NUMBER: _RIGHT | {"num_format": "#,##0_ "},
 }
@@ -54,7 +57,7 @@ def look_of(kind: Kind, cell: Cell) -> Style:
 def shown(cell: Cell, kind: Kind) -> str:
     """About what a cell shows."""
     value = value_of(cell)
-    if isinstance(value, Decimal) and kind not in {Kind.TEXT, Kind.COUNT}:
+    if isinstance(value, Decimal) and kind not in {Kind.TEXT, Kind.COUNT, Kind.PRINTED}:
         return f"{value:,.2f}"
     return "" if value is None else str(value)
 

@@ -21,6 +21,8 @@ class Kind(StrEnum):
     TEXT = "text"
     COUNT = "count"
     AMOUNT = "amount"
+    PRINTED = "printed"
+    """Money as a text prints it: two decimals, and all others that there are."""
     PERCENT = "percent"
     """25 means 25 %."""
     NUMBER = "number"
