@@ -67,12 +67,12 @@ class Styles:
         style = "" if properties is None else _value(properties, "rStyle")
         return self.name(style) == marks.LEAD
 
-    def is_on(self, run: Element, paragraph: Element, name: str) -> bool:
+    def is_on(self, run: Element, around: Element | None, name: str) -> bool:
         """Whether a run is so formatted (vanish, strike): by itself, its style or its paragraph's.
 
-        What stands nearest to the run decides.
+        What stands nearest to the run decides; `around` are the properties of the paragraph.
         """
-        own, around = run.find("rPr"), paragraph.find("pPr")
+        own = run.find("rPr")
         direct = None if own is None else _toggled(own, name)
         if direct is not None:
             return direct

@@ -96,15 +96,16 @@ class _Reader:
         self._lines += 1
         if self._lines > MOST_LINES:
             raise too_complex()
+        around = element.find("pPr")
         lead: list[str] = []
         words: list[str] = []
         struck: list[str] = []
         for run in self._runs(element):
-            text = self._run(run, element, spot)
+            text = self._run(run, around, spot)
             if self._styles.is_lead(run) and len(lead) == len(words):
                 lead.append(text)
             words.append(text)
-            if text.strip() and any(self._styles.is_on(run, element, one) for one in _STRUCK):
+            if text.strip() and any(self._styles.is_on(run, around, one) for one in _STRUCK):
                 struck.append(text)
         if struck:
             self._tell_struck("".join(struck), "".join(words), spot)
@@ -125,9 +126,9 @@ class _Reader:
             elif one.tag not in _PASSED_OVER:
                 yield from self._runs(one)
 
-    def _run(self, run: Element, paragraph: Element, spot: Spot) -> str:
+    def _run(self, run: Element, around: Element | None, spot: Spot) -> str:
         text = "".join(self._pieces(run, spot))
-        if text.strip() and self._styles.is_on(run, paragraph, "vanish"):
+        if text.strip() and self._styles.is_on(run, around, "vanish"):
             self.remarks.append((spot, say(text, "这是隐藏的文字，没有读取", _DEED)))
             return ""
         return text
