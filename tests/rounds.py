@@ -8,9 +8,11 @@ from typing import Any
 
 from xljixiao.county.demo import examples, examples_folder
 from xljixiao.county.issue.issuing import issue
-from xljixiao.county.ledger import Issued
+from xljixiao.county.ledger import Decision, Issued
 from xljixiao.county.registering import read_roster, roster_form
 from xljixiao.county.round import Round
+from xljixiao.county.standing import History
+from xljixiao.county.stepping import Step, parts_of
 from xljixiao.form.contents import contents_of
 from xljixiao.model.roster import Roster
 from xljixiao.model.submission import Submission
@@ -81,3 +83,17 @@ def send_all(round_: Round, codes: Iterable[str]) -> None:
     every = meant()
     for code in codes:
         send(round_, f"{code}.xlsx", filled(round_, every[code]))
+
+
+def passed(round_: Round, code: str) -> None:
+    """Officers pass what counts of a unit."""
+    with round_.reading() as ledger:
+        history = History.of(ledger)
+    current = history.current(code)
+    assert current is not None
+    document = Submission.model_validate_json(history.reads[current.id].document or "")
+    setting = round_.form(read_roster(round_)).setting
+    said = str(Step.SECOND), "通过", "", "", "示例审核人", "2021-03-09"
+    with round_.writing("review", now=NOW) as at, at.ledger.act("review", at.actor) as act:
+        for part in parts_of(document, setting):
+            act.add(Decision(code, current.id, part, *said))

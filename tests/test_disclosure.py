@@ -410,6 +410,22 @@ def test_a_text_that_names_what_is_withheld_is_refused_with_its_place(
     assert files(bench) == {}
 
 
+def test_the_year_in_a_withheld_name_hides_it_nowhere(bench: Bench) -> None:
+    with_roster(bench, projects={HIDDEN: {"name": f"2021年{HIDDEN}"}})
+    told_in = MEANT[POLICE].functions[0].model_copy(update={"goal": f"做好{HIDDEN}的管理"})
+    functions = told_in, *MEANT[POLICE].functions[1:]
+    projects = tuple(
+        one.model_copy(update={"name": f"2021年{HIDDEN}"}) if one.name == HIDDEN else one
+        for one in MEANT[POLICE].projects
+    )
+    told = {"functions": functions, "projects": projects}
+    bench.comes(MEANT[POLICE].model_copy(update=told))
+    passed(bench, POLICE)
+    (sentence,) = published(bench).refused
+    assert f"里写有不公开项目《2021年{HIDDEN}》的名称或编码" in sentence
+    assert files(bench) == {}
+
+
 ANTI_FRAUD = "反诈禁毒宣传站建设和入户宣传"
 
 
@@ -698,7 +714,7 @@ def test_only_what_is_passed_can_be_approved(bench: Bench) -> None:
     rest = approved(bench)
     assert rest.waiting == [("714 昌黎县工商业联合会", "待审")]
     assert len(rest.approved) == 2
-    assert any("待审" in line for line in after_approval(rest, "3号"))
+    assert any("待审" in line for line in after_approval(bench.round, rest, "3号"))
     with pytest.raises(NoSuchUnit):
         approved(bench, "999")
 
@@ -843,7 +859,7 @@ def test_whoever_is_approved_already_is_let_alone_while_others_are_approved(benc
         [],
         [("714 昌黎县工商业联合会", "昌财预〔2021〕3号")],
     )
-    assert any("--only" in line for line in after_approval(done, "昌财预〔2021〕9号"))
+    assert any("--only" in line for line in after_approval(bench.round, done, "昌财预〔2021〕9号"))
     assert naming(bench, "昌财预〔2021〕3号") == {"7批复/714昌黎县工商业联合会批复.docx"}
 
 
@@ -914,6 +930,24 @@ def test_killed_anywhere_and_run_again_it_ends_as_undisturbed(
     work(bench)
     assert files(bench) == files(other)
     for kind in (Published, Approved, Decision):
+        assert sorted(map(_said, bench.rows(kind))) == sorted(map(_said, other.rows(kind)))
+
+
+@pytest.mark.parametrize("step", list(BREAKS)[:3])
+def test_a_correction_that_is_killed_and_run_again_ends_as_undisturbed(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    approved(bench, SEED, BUREAU)
+    other = Bench.at(shutil.copytree(bench.round.folder, tmp_path / "未打断"))
+    corrected(other, SEED, BUREAU, day="2021-04-01")
+    with monkeypatch.context() as patch:
+        where, name, real = BREAKS[step]
+        patch.setattr(where, name, _after(1, real))
+        with pytest.raises(Killed):
+            corrected(bench, SEED, BUREAU, day="2021-04-01")
+    corrected(bench, SEED, BUREAU, day="2021-04-01")
+    assert files(bench) == files(other)
+    for kind in (Approved, Decision):
         assert sorted(map(_said, bench.rows(kind))) == sorted(map(_said, other.rows(kind)))
 
 

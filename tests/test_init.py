@@ -19,7 +19,8 @@ from xljixiao.county.registering import (
     terms_of,
 )
 from xljixiao.county.round import FOLDERS, ROSTER, NoRound, Round
-from xljixiao.county.starting import REPORT, STARTERS, start, write_starters
+from xljixiao.county.starters import STARTERS
+from xljixiao.county.starting import REPORT, start, write_starters
 from xljixiao.form.ready import Form
 from xljixiao.model.submission import Project, key_of
 

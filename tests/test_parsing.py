@@ -432,7 +432,10 @@ def test_a_missing_unit_is_asked_for(read: Reader, seed_text: str) -> None:
         ("department", "code"),
     } or {one.loc[-1] for one in parsed.problems if one.loc} >= {"unit", "code"}
     asked = [one.sentence for one in parsed.problems if one.loc == ("department", "code")]
-    assert asked == ["部门代码：文本里没有写明，也推不出来。请在命令里用 --department 写明。"]
+    assert asked == [
+        "部门代码：文本里没有写明，也推不出来。"
+        "请在命令里用 --department 写明（如 --department 714昌黎县工商业联合会）。"
+    ]
 
 
 def test_what_the_text_does_not_say_can_be_given(read: Reader, seed_text: str) -> None:
@@ -591,8 +594,8 @@ def test_what_nobody_can_place_is_told(read: Reader, seed_text: str) -> None:
 
 
 def test_of_very_many_problems_the_first_are_told(read: Reader, seed_text: str) -> None:
-    lines = "\n".join(f"第{n}句没有用的话。" for n in range(1000))
-    parsed = read(f"{seed_text.rstrip()}\n\n{lines}")
+    lines = "".join(f"\n\n第{n}句没有用的话。\n\n\t\n\t……\n\t\n\t\n\t\n\t" for n in range(1000))
+    parsed = read(f"{seed_text.rstrip()}{lines}\n")
     assert len(parsed.problems) == 301
     assert parsed.problems[-1].sentence.startswith("从这里起还有 700 处要改，没有逐处列出。")
 

@@ -368,7 +368,7 @@ def test_a_paragraph_or_cell_that_is_struck_through_is_asked_about(
     for run in (*found.runs, *cell.paragraphs[0].runs):
         setattr(run.font, kind, True)
     parsed = read(saved(document))
-    assert [one.code for one in parsed.problems] == ["JX716", "JX716"]
+    assert [one.code for one in parsed.problems] == ["JX718", "JX718"]
     assert all(one.spot is not None for one in parsed.problems)
 
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
+from docx.oxml.ns import qn
 from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
@@ -418,6 +420,43 @@ def test_without_a_source_the_county_is_asked_for(tmp_path: Path) -> None:
         start(tmp_path / "2022", {"year": "2022"})
     with pytest.raises(SourceRefused, match="里没有文本"):
         start(tmp_path / "2022", {"year": "2022"}, [tmp_path])
+
+
+def test_what_is_wrong_with_a_text_is_said_before_the_county_is_asked_for(
+    seed_text: str, tmp_path: Path
+) -> None:
+    broken = tmp_path / "残缺.txt"
+    broken.write_text(seed_text.replace("≥2篇", "2篇"), "utf-8")
+    with pytest.raises(BadTerms) as refused:
+        start(tmp_path / "2022", {"year": "2022"}, [broken])
+    lines = str(refused.value).splitlines()
+    assert lines[0].startswith("“残缺.txt”有 1 处看不明白")
+    assert lines[1].startswith("残缺.txt第96行：")
+    assert lines[2].startswith("因此看不出是哪个县。请先改好上面的文本")
+    assert not (tmp_path / "2022").exists()
+
+
+def test_a_printed_file_asks_for_the_document_it_was_made_of(tmp_path: Path) -> None:
+    printed = tmp_path / "绩效文本.pdf"
+    printed.write_bytes(b"%PDF-1.4")
+    done = run("init", tmp_path / "2022", "--year", "2022", "--from", printed)
+    assert done.exit_code == 1
+    assert "请改用原来的 Word 文档或文字文件（.docx、.doc、.txt）" in done.stderr
+
+
+def test_a_place_in_a_table_of_a_document_is_told_with_its_file(
+    said: Submission, form: Form, tmp_path: Path
+) -> None:
+    path = tmp_path / "上年.docx"
+    path.write_bytes(publish(form, said))
+    document = docx.Document(str(path))
+    words = (one for table in document.tables for one in table._tbl.iter(qn("w:t")))
+    next(one for one in words if one.text == "≥2篇").text = "2篇"
+    document.save(str(path))
+    place = "--county", "昌黎县", "--region", "130322"
+    run("init", tmp_path / "2022", "--year", "2022", *place, "--from", path)
+    told = report(tmp_path / "2022")
+    assert "上年.docx 1.业务管理经费绩效目标表（第2个表格）第2行第5格：" in told
 
 
 # ------------------------------------------------------------------ with a list of this year

@@ -386,7 +386,7 @@ def test_while_an_officer_has_to_decide_nothing_is_chosen_in_silence(
     outcome = issued.issue(changed=True)
     assert outcome.issued == []
     assert outcome.refused == [
-        "“示例教育局”报来的内容还有待确认的，没有重新下发。请确认以后再运行一次。"
+        "“示例教育局”报来的内容还有待确认的，没有重新下发。请选定、收件以后再运行一次。"
     ]
 
 

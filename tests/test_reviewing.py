@@ -802,7 +802,7 @@ def test_the_command_says_how_things_stand_and_what_to_do(bench: Bench) -> None:
     assert done.stdout.splitlines()[-3:] == [
         "本次读回：审核处理 1 项。",
         f"已更新 1 本：{FILE}，在“{folder / '3审核'}”。",
-        "请再运行收件，程序会写好要退回的工作簿，并按放行、选定的结果重新判定："
+        "请再运行收件（双击“双击-2收件.cmd”），程序会写好要退回的工作簿，并按放行、选定的结果重新判定："
         f"xljixiao collect {folder}",
     ]
 

@@ -327,7 +327,7 @@ def _consolidate_round(
 ) -> None:
     """The summary of a round, in its own folder where no other place is given."""
     from xljixiao.county.round import SUMMARY, Round
-    from xljixiao.county.summary.compiling import compile_round
+    from xljixiao.county.summary.compiling import compile_round, how_far
 
     compiled = compile_round(Round.at(folder), datetime.now().astimezone())
     target = out or folder / SUMMARY / "汇总表.xlsx"
@@ -335,6 +335,8 @@ def _consolidate_round(
     _save_summary(compiled, target, leader=leader, parquet=parquet, force=replace)
     due = len(compiled.standings)
     typer.echo(f"已汇总 {len(compiled.parts)} 份，应报 {due} 份：{target}", err=True)
+    for line in how_far(compiled):
+        typer.echo(line, err=True)
 
 
 def _save_summary(

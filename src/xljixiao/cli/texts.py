@@ -187,7 +187,7 @@ def publish(
             if asked and not confirmed("按以上内容批复吗？", "没有批复"):
                 raise typer.Exit(Exit.CLEAN)
             done = approve_goals(round_, approval, only=codes(only), now=now)
-            lines = list(outcome.after_approval(done, approval.number))
+            lines = list(outcome.after_approval(round_, done, approval.number))
     for line in lines:
         typer.echo(line)
     for line in done.failed:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from xljixiao.county.collect.outcomes import STATES
 from xljixiao.county.issue.outgoing import NoSuchUnit
-from xljixiao.county.ledger import Decision, Ledger, Receipt
+from xljixiao.county.ledger import Choice, Decision, Ledger, Receipt
 from xljixiao.county.progress import Line, Progress, chase, progress
 from xljixiao.county.registering import read_roster
 from xljixiao.county.returning import as_text
@@ -109,6 +109,8 @@ def _events(
         approved.add(approval.receipt)
         said = f"{approval.number}（{approval.day}，{approval.name}）"
         yield approval.at, 3 * 10**6 + number, f"{verb}：{said}"
+    for choice in history.choices.get(filler, ()):
+        yield choice.at, 2 * 10**6 + choice.id, _chosen(choice, history)
     for decision in history.decisions.get(filler, ()):
         if decision.step == Step.APPROVAL:
             continue
@@ -122,6 +124,14 @@ def _received(receipt: Receipt, state: str) -> str:
     by = f"，{receipt.person}代改（{receipt.note or '未注明原因'}）" if receipt.person else ""
     by += f"，按 {receipt.adjusts} 调整" if receipt.adjusts else ""
     return f"收到：{receipt.name}（{state}{by}）"
+
+
+def _chosen(one: Choice, history: History) -> str:
+    title = next(
+        (doubt.title for doubt in history.doubted.get(one.filler, ()) if doubt.part == one.part),
+        "",
+    )
+    return f"选定：{title}采用“{history.receipts[one.receipt].name}”（{one.who}）"
 
 
 def _decided(one: Decision, names: Mapping[str, str]) -> str:

@@ -164,6 +164,8 @@ class Doubted:
     differences: tuple[str, ...]
     id: int = 0
     at: str = ""
+    act: int = 0
+    """The transaction that it was written in: what was asked before a choice, and what after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +227,7 @@ class Choice:
     who: str
     id: int = 0
     at: str = ""
+    act: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,7 +302,7 @@ _TABLES: dict[type, str] = {
     Approved: "approval",
     Published: "published",
 }
-_GIVEN = ("id", "at")  # by the ledger itself
+_GIVEN = {"id": "own.id", "at": "act.at", "act": "own.act"}  # by the ledger itself
 _LISTS = {"merged_from", "receipts", "differences"}
 _FLAGS = {"accepted", "draft"}
 
@@ -361,12 +364,13 @@ class Ledger:
     def rows(self, kind: type[R]) -> list[R]:
         """All rows of a kind, the oldest first."""
         names = [one.name for one in fields(kind) if one.name not in _GIVEN]
-        chosen = ", ".join(f"own.{name}" for name in names)
+        given = [one.name for one in fields(kind) if one.name in _GIVEN]
+        columns = ", ".join([*(f"own.{name}" for name in names), *(_GIVEN[one] for one in given)])
         found = self._connection.execute(
-            f"SELECT {chosen}, own.id, act.at FROM {_TABLES[kind]} AS own"  # noqa: S608 - our names
+            f"SELECT {columns} FROM {_TABLES[kind]} AS own"  # noqa: S608 - our names
             " JOIN act ON act.id = own.act ORDER BY own.id"
         )
-        return [kind(**_read(zip((*names, *_GIVEN), row, strict=True))) for row in found]
+        return [kind(**_read(zip((*names, *given), row, strict=True))) for row in found]
 
     def open_batches(self) -> list[int]:
         """The batches that were begun and never finished."""

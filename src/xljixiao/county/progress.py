@@ -150,7 +150,7 @@ def _arrived(receipt: Receipt) -> str:
 
 
 def _remark(one: Standing) -> str:
-    parts = [f"{doubt.title}有 {len(doubt.receipts)} 份填得不同" for doubt in one.doubts]
+    parts = [doubt.says for doubt in one.doubts]
     if one.approved:
         parts.append(one.approved)
     if one.current is not None and one.current.adjusts:

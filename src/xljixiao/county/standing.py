@@ -19,6 +19,7 @@ from xljixiao.county.ledger import (
     Sent,
     Settled,
 )
+from xljixiao.county.starters import SETTLE
 from xljixiao.county.stepping import State, Step, parts_of, progress
 from xljixiao.model.roster import Filling, Roster, Terms
 from xljixiao.model.setting import Setting
@@ -38,6 +39,16 @@ class Doubt:
     receipts: tuple[int, ...]
     differences: tuple[str, ...]
     """One line for each cell that differs, in words."""
+    chosen: int | None = None
+    """The receipt that an officer chose; it counts once the next collection has taken it up."""
+
+    @property
+    def says(self) -> str:
+        """In people's words: what is in doubt, and what was chosen."""
+        told = f"{self.title}有 {len(self.receipts)} 份填得不同"
+        if self.chosen is None:
+            return told
+        return f"{told}，已选定第 {self.receipts.index(self.chosen) + 1} 份，{SETTLE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +77,16 @@ class Standing:
     def bureau(self) -> str:
         """The section that looks after its department."""
         return self.filling.department.bureau or NO_BUREAU
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether all that was in doubt is chosen, and only waits for a collection."""
+        return bool(self.doubts) and all(one.chosen is not None for one in self.doubts)
+
+    @property
+    def said(self) -> str:
+        """Its state in words, with what to do where a choice waits to be taken up."""
+        return f"{self.state}：已选定，{SETTLE}" if self.is_chosen else str(self.state)
 
     @property
     def approved(self) -> str:
@@ -167,17 +188,30 @@ class History:
         return own[-1] if own else None
 
     def doubts(self, filler: str) -> list[Doubted]:
-        """What an officer has still to decide: the newest of it, where nothing counts since."""
+        """What is not settled: the newest of it, where nothing counts since.
+
+        What an officer has chosen stays among it until a collection has taken that up: until then
+        what counted before is not final.
+        """
         settled, doubted = self.settled.get(filler, ()), self.doubted.get(filler, ())
         newest = doubted[-1].batch if doubted else 0
         if settled and settled[-1].batch >= newest:
             return []
-        chosen = {(one.part, one.receipt) for one in self.choices.get(filler, ())}
-        return [
-            one
-            for one in doubted
-            if one.batch == newest and not any((one.part, each) in chosen for each in one.receipts)
-        ]
+        return [one for one in doubted if one.batch == newest]
+
+    def chosen(self, doubt: Doubted) -> int | None:
+        """The receipt that an officer chose of a doubt, who had all of its fillings before him.
+
+        What was chosen between two fillings says nothing of a third that came later.
+        """
+        own = [one for one in self.doubted[doubt.filler] if one.part == doubt.part]
+        for choice in reversed(self.choices.get(doubt.filler, ())):
+            asked = [one for one in own if one.act <= choice.act]
+            if choice.part != doubt.part or not asked or choice.receipt not in doubt.receipts:
+                continue
+            if set(doubt.receipts) <= set(asked[-1].receipts):
+                return choice.receipt
+        return None
 
 
 COUNTING = ("clean", "return")
@@ -205,7 +239,8 @@ def _standing(filling: Filling, history: History, terms: Terms, today: dt.date) 
         if one.receipt in (lineage[:1] if one.step == Step.APPROVAL else lineage)
     )
     doubts = tuple(
-        Doubt(one.part, one.title, one.receipts, one.differences) for one in history.doubts(code)
+        Doubt(one.part, one.title, one.receipts, one.differences, history.chosen(one))
+        for one in history.doubts(code)
     )
     return Standing(
         filling=filling,

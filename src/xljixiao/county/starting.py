@@ -19,6 +19,7 @@ from xljixiao.county.prior.sources import gather
 from xljixiao.county.registering import BadTerms, begin, refuse_begun, terms_of
 from xljixiao.county.round import Round
 from xljixiao.county.saving import save
+from xljixiao.county.starters import STARTERS
 from xljixiao.form.loading import shipped_form
 
 REPORT: Final = "名单导入说明.txt"
@@ -28,13 +29,10 @@ _PLACE: Final = "county", "region"
 _WHERE: Final = (
     "没有写是哪个县，从给出的资料里也看不出。请在命令后面加 --county 县名 --region 行政区划代码。"
 )
-STARTERS: Final[Mapping[str, str]] = {
-    "双击-1下发.cmd": "issue",
-    "双击-2收件.cmd": "collect",
-    "双击-3审核.cmd": "review",
-    "双击-4汇总.cmd": "consolidate",
-    "双击-5公开.cmd": "publish",
-}
+_WHERE_ELSE: Final = (
+    "因此看不出是哪个县。请先改好上面的文本再建立；"
+    "或在命令后面加 --county 县名 --region 行政区划代码。"
+)
 _LINES: Final = (
     "@echo off",
     "chcp 65001 >nul",
@@ -110,7 +108,7 @@ def start(
     found = gather(sources, {name: typed[name] for name in _PLACE if name in typed})
     settings = {**found.settings(), **typed}
     if not settings.keys() >= set(_PLACE):
-        raise BadTerms(_WHERE)
+        raise BadTerms(_where(found.told))
     terms = terms_of(settings)
     form = shipped_form(terms.sheets)
     imported = import_lists(found.lists, form, money=money) if found.lists else None
@@ -121,6 +119,15 @@ def start(
     if report := started.report():
         save(folder / REPORT, report.replace("\n", "\r\n").encode("utf-8-sig"), replace=True)
     return started
+
+
+def _where(told: Sequence[Said]) -> str:
+    """That it is not known of which county the round is; first why, where a text is to blame."""
+    wrong = [one.sentence for one in told if one.lost]
+    if not wrong:
+        return _WHERE
+    more = [f"还有 {len(wrong) - _SENTENCES} 处。"] if len(wrong) > _SENTENCES else []
+    return "\n".join([*wrong[:_SENTENCES], *more, _WHERE_ELSE])
 
 
 def write_starters(round_: Round) -> None:

@@ -25,6 +25,7 @@ from xljixiao.form.text_rows import Datum, labelled
 from xljixiao.model.numerals import half_width
 from xljixiao.model.record import Loc
 from xljixiao.rules import texts
+from xljixiao.rules.problem import Spot
 
 _TITLE, _NOTHING = "标题", "没有内容"
 
@@ -111,7 +112,19 @@ def _take(found: Found, loc: Loc, lines: Sequence[Paragraph], placed: Placed, cu
     text = "\n".join([lines[0].text[cut:], *(one.text for one in lines[1:])])
     for one in lines:
         found.use(one, loc)
+    first = [] if cut else [("", filled[0].spot)]
+    found.ask_about_slips(loc, [*first, *_lines(lines, cut)])
     found.take(loc, text.strip("\n"), filled[0].spot, placed)
+
+
+def _lines(paragraphs: Sequence[Paragraph], cut: int = 0) -> list[tuple[str, Spot]]:
+    """Paragraphs line by line, without a label in front; each line with its place."""
+    texts_ = [one.text[cut:] if n == 0 else one.text for n, one in enumerate(paragraphs)]
+    return [
+        (line, one.spot)
+        for one, text in zip(paragraphs, texts_, strict=True)
+        for line in text.split("\n")
+    ]
 
 
 class _Sections:
@@ -246,6 +259,8 @@ def _read_items(chapter: Chapter, path: Loc, items: list[Paragraph], found: Foun
         found.use(head, (*loc, body.pattern[-1]))
         found.take((*loc, title.pattern[-1]), name, head.spot, title)
         lines = [text, *(one.text for one in group.items)]
+        own = [(line, head.spot) for line in text.split("\n")]
+        found.ask_about_slips((*loc, body.pattern[-1]), [*own, *_lines(group.items)])
         for one in group.items:
             found.use(one, (*loc, body.pattern[-1]))
             if one.text.strip() and not found.is_marked:  # it may have lost its number

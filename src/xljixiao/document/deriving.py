@@ -21,6 +21,13 @@ GIVEN: Final = {
 }
 """What whoever reads a text may say of it, and where it belongs; a department with its name."""
 
+_EXAMPLES: Final = {
+    "department": "714昌黎县工商业联合会",
+    "county": "昌黎县",
+    "region": "130322",
+    "year": "2021",
+}
+
 _COUNTY = re.compile(r"[^\s县区市旗].{0,6}?[县区市旗]")
 _CODE_AND_NAME = re.compile(r"(\d+)\s*(.*)", re.DOTALL)
 _REGION, _YEAR, _DEPARTMENT = ("region",), ("year",), ("department", "code")
@@ -49,10 +56,10 @@ def derive(text: TextDef, found: Found, given: Mapping[str, str]) -> None:
 
 
 def _option(path: Loc) -> str:
-    """How to say a datum where the text does not."""
-    if path == _NAME:
-        return "--department（代码后面接名称）"
-    return "--" + next(name for name, one in GIVEN.items() if pattern_of(one) == path)
+    """How to say a datum where the text does not, by example; a department with its name."""
+    own = _DEPARTMENT if path == _NAME else path
+    name = next(name for name, one in GIVEN.items() if pattern_of(one) == own)
+    return f"--{name} {_EXAMPLES[name]}"
 
 
 def _take_given(found: Found, given: Mapping[str, str]) -> None:
@@ -94,7 +101,7 @@ def _codes(found: Found, records: list[Loc]) -> None:
             spot = found.locate(loc)
             if spot is not None:
                 found.find(texts.different(spot, loc, one, code))
-        source = f"文本里没有写{told}；已按项目编码“{quoted(code)}”识别为“{value}”"
+        source = f"文本里没有写{told}，按项目编码“{quoted(code)}”识别为“{value}”"
         found.derived(path, int(value) if path == _YEAR else value, first, source)
 
 
@@ -146,11 +153,11 @@ def _department(found: Found, records: list[Loc]) -> None:
             spot = found.locate((*one, "unit", "code"))
             if spot is not None:
                 found.find(texts.different(spot, (*one, "unit", "code"), other, code))
-        told = f"文本里没有写部门代码；已按单位代码“{code}”识别为“{code[:3]}”"
+        told = f"文本里没有写部门代码，按单位代码“{code}”识别为“{code[:3]}”"
         found.derived(_DEPARTMENT, code[:3], (*loc, "unit", "code"), told)
     if found.get(_NAME) is None:
         for loc, name in _own_names(found, units):
-            told = f"文本里没有写部门名称；已按单位名称识别为“{quoted(name)}”"
+            told = f"文本里没有写部门名称，按单位名称识别为“{quoted(name)}”"
             found.derived(_NAME, name, (*loc, "unit", "name"), told)
             return
 
@@ -174,9 +181,7 @@ def _county(found: Found) -> None:
     for path in (_NAME, ("projects", 0, "unit", "name")):
         name = _COUNTY.match(str(found.get(path) or ""))
         if name is not None:
-            told = (
-                f"文本里没有写县（市、区）；已按“{quoted(str(found.get(path)))}”识别为“{name[0]}”"
-            )
+            told = f"文本里没有写县（市、区），按“{quoted(str(found.get(path)))}”识别为“{name[0]}”"
             found.derived(_COUNTY_NAME, name[0], path, told)
             return
 

@@ -59,6 +59,13 @@ class Cell:
     def is_blank(self) -> bool:
         return not self.text.strip()
 
+    @property
+    def lines(self) -> list[tuple[str, Spot]]:
+        """Its lines, each with its place; of a cell with one place all have that."""
+        lines = self.text.split("\n")
+        spots = self.spots if len(self.spots) == len(lines) else (self.spot,) * len(lines)
+        return list(zip(lines, spots, strict=True))
+
     def longer(self, line: Paragraph) -> "Cell":
         """The cell with a line more."""
         return Cell(f"{self.text}\n{line.text}", (*self.spots, line.spot))

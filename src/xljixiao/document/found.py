@@ -1,12 +1,13 @@
 """What has been found in the text of one department: data, their places, what each line was."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
 from xljixiao.document.flow import Cell, Item, Paragraph, Row
+from xljixiao.document.slips import is_page_number, is_remark
 from xljixiao.form.cells import Kind, Raw
 from xljixiao.form.cleaning import clean
 from xljixiao.form.naming import label, records
@@ -106,8 +107,39 @@ class Found:
         """Lines and rows that belong nowhere; those that are used already do not count."""
         for item in items:
             if item.text.strip() and item.spot not in self.uses:
-                self.find(texts.unknown(item.spot, item.text.strip()))
+                line = item.text.strip()
+                self.find((_slip(line) or texts.unknown)(item.spot, line))
                 self.use(item, "没有识别")
+
+    def ask_about_slips(self, loc: Loc, lines: Sequence[tuple[str, Spot]]) -> bool:
+        """Ask about lines of a datum that seem to be no content; whether there are any.
+
+        The first line may be a number, as long as it is the only one. What we printed ourselves
+        says what it says: there it is told only.
+        """
+        slips = _slips(lines)
+        for n, asked in slips.items():
+            text, spot = lines[n]
+            if self.is_marked:
+                told = "像是页码或批注，已按内容识别"
+                self.note(loc, spot, text.strip(), "", say(text.strip(), told, _DEED))
+            else:
+                self.find(asked(spot, text.strip(), loc))
+        return bool(slips) and not self.is_marked
+
+    def without_slips(self, cell: Cell) -> Cell:
+        """A cell without the lines that seem to be no content; they are asked about."""
+        lines = cell.lines
+        slips = _slips(lines) if len(lines) > 1 and not self.is_marked else {}
+        for n, asked in slips.items():
+            text, spot = lines[n]
+            self.find(asked(spot, text.strip()))
+            self.uses[spot] = "像是页码或批注"
+        kept = [one for n, one in enumerate(lines) if n not in slips]
+        if not slips or not kept:
+            return cell
+        spots = cell.spots if len(cell.spots) == 1 else tuple(spot for _, spot in kept)
+        return Cell("\n".join(text for text, _ in kept), spots)
 
     def understood(self, loc: Loc, spot: Spot | None, text: str, became: str) -> None:
         """Note that a text was understood otherwise than it was written."""
@@ -117,7 +149,7 @@ class Found:
         """Put what the text does not say itself; `told` says what it follows from."""
         spot = self.locate(source)
         self.put(loc, value, spot)
-        self.note(loc, spot, "", str(value), say("", told, _DEED))
+        self.note(loc, spot, "", str(value), f"{told}。")
 
     def note(self, loc: Loc, spot: Spot | None, found: str, became: str, sentence: str) -> None:
         self.notes.append(Note(loc, spot, found, became, sentence))
@@ -161,6 +193,20 @@ class Found:
 
     def objection(self, _locs: Iterable[Loc]) -> Explained | None:
         """A text was issued by nobody."""
+
+
+def _slips(lines: Sequence[tuple[str, Spot]]) -> dict[int, Callable[..., Finding]]:
+    """Which lines seem to be no content, and how to ask about them."""
+    is_long = any(text.strip() for text, _ in lines[1:])
+    asked = (_slip(text, may_be_number=n == 0 and not is_long) for n, (text, _) in enumerate(lines))
+    return {n: one for n, one in enumerate(asked) if one is not None}
+
+
+def _slip(text: str, *, may_be_number: bool = False) -> Callable[..., Finding] | None:
+    """How to ask about a line that seems to be no content."""
+    if not may_be_number and is_page_number(text):
+        return texts.page_number
+    return texts.remark if is_remark(text) else None
 
 
 def _is_as_printed(text: str, value: str, placed: Placed) -> bool:

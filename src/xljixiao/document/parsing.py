@@ -130,7 +130,8 @@ def _parsed(  # noqa: PLR0913, PLR0917 - a text has so many sides
         form.model, found.data, form.setting, known=found.findings, catalogue=_firm(form)
     )
     order = _order(flow)
-    findings = _without_followers(judged.findings, found)
+    findings = _in_runs(_without_followers(judged.findings, found), flow)
+    findings = [fields.in_a_text(one) for one in findings]
     problems = sorted(place(findings, found), key=lambda one: order(one.spot))
     if len(problems) > _MOST_TOLD:
         problems[_MOST_TOLD:] = place(
@@ -171,6 +172,30 @@ def _without_followers(findings: Sequence[Finding], found: Found) -> list[Findin
         for one in findings
         if is_known or one.code != fields.BLANK.code or one.loc[:1] != ("filler",)
     ]
+
+
+def _in_runs(findings: Sequence[Finding], flow: Flow) -> list[Finding]:
+    """With one finding for neighbouring lines that nobody can place, at the first of them."""
+    filled = [one for one in flow.items if one.text.strip()]
+    places = {spot: n for n, item in enumerate(filled) for spot in item.spots}
+    lines: dict[int, Finding] = {}
+    for one in findings:
+        if one.code == texts.UNKNOWN.code and one.spot in places:
+            lines.setdefault(places[one.spot], one)
+    runs: list[list[int]] = []
+    for at in sorted(lines):
+        if runs and runs[-1][-1] == at - 1:
+            runs[-1].append(at)
+        else:
+            runs.append([at])
+    told = {run[0]: len(run) for run in runs}
+    grouped: list[Finding] = []
+    for one in findings:
+        if one.code != texts.UNKNOWN.code or one.spot not in places:
+            grouped.append(one)
+        elif (count := told.pop(places[one.spot], 0)) > 0:
+            grouped.append(texts.unknown_lines(one, count) if count > 1 else one)
+    return grouped
 
 
 def _submission(document: Record | None) -> Submission | None:

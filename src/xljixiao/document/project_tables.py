@@ -21,6 +21,7 @@ from xljixiao.model.numerals import NUMBER, half_width
 from xljixiao.model.record import Loc
 from xljixiao.model.shape import Pattern
 from xljixiao.rules import fields, texts
+from xljixiao.rules.problem import Spot
 
 _LABEL, _BLANK, _TITLE = "标签", "空白格", "标题"
 _CAPTION = 3  # cells, at most
@@ -80,12 +81,13 @@ class _Table:
         at = self._group.heading.spot if self._group.heading else rows[0].spot if rows else None
         if self._group.heading is None:
             self._found.find(texts.no_heading(at, self._part.heading.partition("}")[2], self._loc))
-        self._found.unknown(self._group.strays)
         if not self._group.is_table:
-            self._found.find(texts.no_table(at, self._loc))
-            for row in rows:
-                self._found.use(row, _MISFIT)
+            lines = [*rows, *self._group.strays]
+            self._found.find(texts.no_table(at, self._loc, len(lines)))
+            for line in lines:
+                self._found.use(line, _MISFIT)
             return
+        self._found.unknown(self._group.strays)
         if at is not None:
             self._found.place(self._loc, at)
         self._worth = self._counted(rows)
@@ -93,11 +95,12 @@ class _Table:
             self._found.find(texts.no_money(at, self._loc, self._part.money))
         for row in rows:
             self._row(row)
-        self._complete()
+        self._complete(at)
 
     # ------------------------------------------------------------------ rows
 
-    def _row(self, row: Row) -> None:
+    def _row(self, received: Row) -> None:
+        row = Row(tuple(map(self._found.without_slips, received.cells)))
         if self._below is not None:
             self._data_below(row)
         elif self._caption(row) or self._exact(row) or self._labels_above(row):
@@ -256,6 +259,7 @@ class _Table:
             return
         own = self._in_list(datum)
         self._found.use(cell, own)
+        self._found.ask_about_slips(own, cell.lines)
         text = cell.text
         if datum.definition.before:
             text = self._without_sentence(datum, cell, own)
@@ -329,8 +333,8 @@ class _Table:
 
     # ------------------------------------------------------------------ at the end
 
-    def _complete(self) -> None:
-        spot = self._group.rows[-1].spot
+    def _complete(self, spot: Spot | None) -> None:
+        """Say at the beginning of the table what is nowhere in it."""
         expected = list(self._plan.left.values())
         expected += [one for block in self._plan.blocks for one in block.bare]
         lacking = [one for one in expected if one.pattern not in self._met]

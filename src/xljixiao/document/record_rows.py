@@ -138,9 +138,10 @@ class Records:
             return
         own = (*loc, *datum.pattern[len(loc) :])
         self._found.use(cell, own)
+        is_asked = self._found.ask_about_slips(own, cell.lines)
         if datum.placed is not None:
             self._found.take(own, cell.text, cell.spot, datum.placed)
-        else:
+        elif not is_asked:
             self._target(own, cell)
 
     def _target(self, own: Loc, cell: Cell) -> None:
@@ -257,7 +258,7 @@ class Records:
             return False
         return setting.canonical("qualitative", text.rstrip("。")) is not None or is_deadline(text)
 
-    def complete(self, spot: Spot) -> None:
+    def complete(self, spot: Spot | None) -> None:
         """Say so where there was no such table."""
         self._ask_about_likeness()
         if not self._is_met:

@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 
 from xljixiao.document.flow import Cell, Flow, Item, Kind, Paragraph, Row
 from xljixiao.document.refusing import MOST_FIELDS, MOST_LINES, too_complex
+from xljixiao.document.tabbed import is_tabbed, lines_of, rows_of
 from xljixiao.document.word_package import Take, go_over
 from xljixiao.document.word_styles import Styles
 from xljixiao.rules import texts
@@ -40,7 +41,10 @@ def read(content: bytes, file: str) -> Flow:
     """The paragraphs and rows of a .docx; raises `Refused`."""
     reader = _Reader(file)
     go_over(content, reader.begin)
-    return Flow(file, tuple(reader.found), tuple(reader.remarks), tuple(reader.doubts))
+    items = tuple(reader.found)
+    if is_tabbed(items):  # a plain text that was saved as a document
+        items = rows_of(lines_of(items))
+    return Flow(file, items, tuple(reader.remarks), tuple(reader.doubts))
 
 
 class _Reader:

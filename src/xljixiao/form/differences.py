@@ -162,7 +162,9 @@ class _Comparison:
     def _list(
         self, before: Sequence[Record], after: Sequence[Record], at: _At
     ) -> Iterator[Difference]:
-        pairs = paired(before, after, lambda one: one.keys, lambda one, other: one.likeness(other))
+        pairs = paired(
+            before, after, lambda one: one.known_by, lambda one, other: one.likeness(other)
+        )
         for old, new in _matched(before, after, pairs):
             was, now = _at(before, old), _at(after, new)
             here = at.item(old, new, self._pattern(at.pattern, now or was))

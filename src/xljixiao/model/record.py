@@ -48,8 +48,11 @@ class Record(BaseModel):
         return str(data.get("name") or "")
 
     @property
-    def keys(self) -> tuple[Hashable, ...]:
-        """By what it is known among others of its list, the surest first; None where not so."""
+    def known_by(self) -> tuple[Hashable, ...]:
+        """By what it is known among others of its list, the surest first; None where not so.
+
+        Not `keys`: a thing with that name is a mapping to `dict`.
+        """
         return (getattr(self, "name", None),)
 
     def likeness(self, other: Self) -> float:
@@ -60,7 +63,7 @@ class Record(BaseModel):
         names = type(self).model_fields
         same = [name for name in names if getattr(self, name) == getattr(other, name)]
         filled = [name for name in same if getattr(self, name)]
-        if self.keys[0] is not None and self.keys[0] == other.keys[0]:
+        if self.known_by[0] is not None and self.known_by[0] == other.known_by[0]:
             return 1.0
         return 0.9 if len(names) - len(same) == 1 and filled else 0.0
 

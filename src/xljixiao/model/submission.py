@@ -104,7 +104,7 @@ class Safeguard(Record):
     text: Annotated[Text, Chars(1000)] | None = None
 
     @property
-    def keys(self) -> tuple[Hashable, ...]:
+    def known_by(self) -> tuple[Hashable, ...]:
         return (self.title,)
 
 
@@ -138,7 +138,7 @@ class Step(Record):
     gist: ClassVar = ("percent",)
 
     @property
-    def keys(self) -> tuple[Hashable, ...]:
+    def known_by(self) -> tuple[Hashable, ...]:
         return (self.month,)
 
     def likeness(self, _other: Self) -> float:
@@ -165,7 +165,7 @@ class Indicator(Record):
     prior_value: Annotated[Line, Chars(200)] | None = None
 
     @property
-    def keys(self) -> tuple[Hashable, ...]:
+    def known_by(self) -> tuple[Hashable, ...]:
         return (self.level2, self.name), self.name
 
     def likeness(self, other: Self) -> float:
@@ -217,7 +217,7 @@ class Project(Record):
         return {**super().understood(typed, setting), **below}
 
     @property
-    def keys(self) -> tuple[Hashable, ...]:
+    def known_by(self) -> tuple[Hashable, ...]:
         """Its code; else the name under its unit, at last as it is called in any year."""
         names, units = (self.name, bare_name(self.name)), (self.unit.code, self.unit.name)
         return self.code, *((unit, name) for name in names for unit in units)

@@ -1,6 +1,7 @@
 """JX2xx: single cells. The model's own refusals, turned into sentences; nothing is judged anew."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -49,6 +50,7 @@ Words = Callable[[Mapping[str, Any]], tuple[str, str]]
 """From pydantic's context to (what is expected, what to do)."""
 
 _CHECK = "请核对"
+_FROM_LIST, _ONE_OF = "请从下拉列表中选择", "请改为其中之一"
 
 
 def _number(value: object) -> str:
@@ -64,7 +66,7 @@ def _terms(ctx: Mapping[str, Any]) -> tuple[str, str]:
         if "allowed" in ctx
         else ctx["expected"].replace("'", "").replace(" or ", "、")
     )
-    return f"可选的有：{allowed.replace(', ', '、')}", "请从下拉列表中选择"
+    return f"可选的有：{allowed.replace(', ', '、')}", _FROM_LIST
 
 
 def _under(ctx: Mapping[str, Any]) -> tuple[str, str]:
@@ -103,7 +105,7 @@ def _parts(ctx: Mapping[str, Any]) -> tuple[str, str]:
 
 def _sign(ctx: Mapping[str, Any]) -> tuple[str, str]:
     words = f"文字指标值（如“按时完成”）请移到“数值”一格，符号选“{QUALITATIVE}”"
-    return f"可选的有：{ctx['allowed']}", f"请从下拉列表中选择；{words}"
+    return f"可选的有：{ctx['allowed']}", f"{_FROM_LIST}；{words}"
 
 
 def _just(expected: str, deed: str = _CHECK) -> Words:
@@ -195,6 +197,11 @@ def _finding(detail: ErrorDetails) -> Finding:
         loc, value = (*loc, "value"), detail["ctx"]["value"]
     found = str(value) if isinstance(value, str | int | float | Decimal) else ""
     return made.finding(loc, say(found, *words(detail.get("ctx", {}))), found)
+
+
+def in_a_text(finding: Finding) -> Finding:
+    """The finding as it is said of a document, in which nothing drops down."""
+    return replace(finding, sentence=finding.sentence.replace(_FROM_LIST, _ONE_OF))
 
 
 def _is_whole(value: object) -> bool:

@@ -32,9 +32,16 @@ AMOUNTS = declare(
 )
 DIFFERENT = declare("JX713", "前后不一致", _MUST, "同一内容有两种写法时，不能替单位决定用哪一种。")
 NOT_SAID = declare("JX714", "文本里没有写明", _MUST, "部门、县和年度不明确的，不能放进申报。")
+_WHOLE = "请核对标题、标签和表格是否完整"
 NO_MONEY = declare("JX715", "没有写金额单位", _MUST, "元和万元相差一万倍，不能猜。")
 
-STRUCK = declare("JX716", "文字有删除线", _MUST, "画了线的内容算不算，不能替单位决定。")
+PAGE_NUMBER = declare(
+    "JX716", "像是页码", _MUST, "页码混进内容里，名称、目标和指标后面就会多出数字。"
+)
+REMARK = declare(
+    "JX717", "像是批注", _MUST, "给同事的话不是内容，读进去就成了目标或指标，还会公开。"
+)
+STRUCK = declare("JX718", "文字有删除线", _MUST, "画了线的内容算不算，不能替单位决定。")
 
 
 def unreadable(rule: Rule, told: str, deed: str) -> Finding:
@@ -51,7 +58,25 @@ def no_text(headings: Sequence[str]) -> Finding:
 def unknown(spot: Spot, found: str) -> Finding:
     """A line or cell of which nobody can say what it belongs to."""
     told = "这里的内容没有识别出属于哪一项"
-    return _at(spot, UNKNOWN, (), say(found, told, "请核对标题、标签和表格是否完整"), found)
+    return _at(spot, UNKNOWN, (), say(found, told, _WHOLE), found)
+
+
+def unknown_lines(first: Finding, count: int) -> Finding:
+    """Neighbouring lines of which nobody can say what they belong to, said at the first."""
+    told = f"从这里起连续 {count} 行没有识别出属于哪一项"
+    return replace(first, sentence=say(first.found, told, _WHOLE))
+
+
+def page_number(spot: Spot, found: str, loc: Loc = ()) -> Finding:
+    """A line that is nothing but the number of a page."""
+    told, deed = "像是页码，不是内容", "请删去这一行，或写成完整的话"
+    return _at(spot, PAGE_NUMBER, loc, say(found, told, deed), found)
+
+
+def remark(spot: Spot, found: str, loc: Loc = ()) -> Finding:
+    """A line in which somebody asks somebody else to look again."""
+    told, deed = "像是批注，不是内容", "请核实后删去这一行；确是内容的，请写成完整的话"
+    return _at(spot, REMARK, loc, say(found, told, deed), found)
 
 
 def more(spot: Spot | None, count: int) -> Finding:
@@ -70,6 +95,10 @@ def no_label(spot: Spot | None, label: str, loc: Loc) -> Finding:
     return _at(spot, NO_HEADING, loc, say("", f"没有找到“{label}：”一段", "请补上这一段"))
 
 
+def no_table(spot: Spot | None, loc: Loc, count: int) -> Finding:
+    """A heading of a project under which there is no table, only so many lines."""
+
+
 def unmarked(spot: Spot, loc: Loc, found: str, label: str) -> Finding:
     """A line that begins with the label which is lacking, without being marked as one."""
     told = f"像“{label}：”一段，但开头不是标签样式，分不清是标签还是上一段的正文"
@@ -83,7 +112,11 @@ def no_table(spot: Spot | None, loc: Loc) -> Finding:
         spot,
         NO_ROW,
         loc,
-        say("", "标题下面没有表格，或格子没有用制表符分开", "请改用 Word 文档再试"),
+        say(
+            "",
+            f"标题下面没有表格，或格子没有用制表符分开；下面 {count} 行没有识别",
+            "请改用原来的 Word 文档再试",
+        ),
     )
 
 
@@ -166,9 +199,9 @@ def struck(spot: Spot, found: str) -> Finding:
 
 
 def not_said(loc: Loc, option: str) -> Finding:
-    """What neither the text nor whoever reads it says; `option` is how to say it."""
-    told = "文本里没有写明，也推不出来"
-    return NOT_SAID.finding(loc, say("", told, f"请在命令里用 {option} 写明"))
+    """What neither the text nor whoever reads it says; `option` is how to say it, by example."""
+    told, name = "文本里没有写明，也推不出来", option.partition(" ")[0]
+    return NOT_SAID.finding(loc, say("", told, f"请在命令里用 {name} 写明（如 {option}）"))
 
 
 def no_money(spot: Spot | None, loc: Loc, printed: str) -> Finding:

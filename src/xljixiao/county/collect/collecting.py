@@ -54,6 +54,8 @@ class Claim:
 class Collected:
     """What a collection did."""
 
+    folder: Path
+    """That of the round."""
     receipts: Sequence[Receipt]
     """The files that came in."""
     skipped: Sequence[tuple[str, str]]
@@ -79,6 +81,7 @@ def collect(  # noqa: PLR0913 - what an officer may say
         roster = read_roster(round_)
         work = _Collection(writing, roster, executor, progress)
         work.take_up()
+        work.take_up_choices()  # before what comes now: it was not before the officer
         work.register(unpack(given or [round_.folder / RECEIVED]), claim)
         work.take_up()
         work.take_up_choices()
@@ -107,6 +110,7 @@ class _Collection:
     def done(self) -> Collected:
         """What was done, and how things stand now."""
         return Collected(
+            folder=self._round.folder,
             receipts=self._receipts,
             skipped=self._skipped,
             failed=self._failed,
@@ -231,9 +235,10 @@ class _Collection:
         """Settle anew what an officer has decided since."""
         history = History.of(self._ledger)
         batches = {
-            rows[-1].batch
-            for filler, rows in history.doubted.items()
-            if history.choices.get(filler)
+            doubts[-1].batch
+            for filler in history.doubted
+            if (doubts := history.doubts(filler))
+            and all(history.chosen(one) is not None for one in doubts)
         }
         for batch in sorted(batches):
             self._settle_all(batch, again=True)
@@ -246,6 +251,8 @@ class _Collection:
         for filler in sorted(self._desk.fillers):
             issued, current = history.issued.get(filler, ()), history.current(filler)
             number = history.reads[current.id].issue if current else None
+            if history.doubts(filler):  # what was in doubt would be decided in silence
+                continue
             if current is None or number is None or number >= issued[-1].number:
                 continue
             own = [one for one in self._waivers if one.filler == filler]

@@ -9,8 +9,9 @@ from pathlib import Path
 from xljixiao.county.collect.collecting import Claim, Collected
 from xljixiao.county.ledger import Read, Receipt
 from xljixiao.county.registering import read_roster
-from xljixiao.county.round import CHASE, DOUBTS, PROGRESS, RETURNED, REVIEW, Round
+from xljixiao.county.round import CHASE, DOUBTS, PROGRESS, RECEIVED, RETURNED, REVIEW, Round
 from xljixiao.county.standing import COUNTING, History, Standing, State
+from xljixiao.county.starters import READ_BACK, clicked, command
 from xljixiao.model.telling import ForTheUser
 from xljixiao.workbook.report import FileReport
 
@@ -25,7 +26,7 @@ STATES = {
 """What a reading came to, in words."""
 _FROZEN = (
     "已批复（{number}），目标一般不予调整，这一份已存档、不作数；"
-    "确需调整的，请随附调整文件，用 --adjust 文号 收件"
+    "确需调整的，请随附调整文件，在命令行运行：{command}"
 )
 
 
@@ -54,7 +55,7 @@ def outcomes(collected: Collected) -> Iterator[Outcome]:
         if standing is None or read.state not in COUNTING:
             says, well = _loose(read, unit)
         else:
-            says, well = _counted(receipt, read, standing, history)
+            says, well = _counted(receipt, read, standing, collected)
         yield Outcome(receipt.name, unit, says, well)
     for file, sentence in collected.skipped:
         yield Outcome(file, "", sentence, well=False)
@@ -71,16 +72,18 @@ def _loose(read: Read, unit: str) -> tuple[str, bool]:
 
 
 def _counted(
-    receipt: Receipt, read: Read, standing: Standing, history: History
+    receipt: Receipt, read: Read, standing: Standing, collected: Collected
 ) -> tuple[str, bool]:
     """What could be read: whether it counts, alone or with others."""
+    history = collected.history
     before = _same_before(receipt, read, history)
     current, approval = standing.current, standing.approval
     if current == receipt and receipt.adjusts:
         says, well = _checked(FileReport.model_validate_json(read.report))
         return f"按调整（{receipt.adjusts}）收下，{says}", well
     if approval is not None and current is not None and read.content != _content(current, history):
-        return _FROZEN.format(number=approval.number), False
+        again = _adjusting(collected.folder, receipt)
+        return _FROZEN.format(number=approval.number, command=again), False
     if before:
         return f"与第 {before} 次报送完全相同，没有改动", False
     if current == receipt:
@@ -88,8 +91,15 @@ def _counted(
     if current is not None and receipt.id in current.merged_from:
         return f"已与另外 {len(current.merged_from) - 1} 份合并", True
     places = sum(receipt.id in doubt.receipts for doubt in standing.doubts)
-    told = f"有 {places} 处与另一份填得不同，请在“{REVIEW}/{DOUBTS}”里选定"
+    told = f"有 {places} 处与另一份填得不同，待确认，怎样选定见下面"
     return ("已收下，现以后来的一份为准", True) if not places else (told, False)
+
+
+def _adjusting(folder: Path, receipt: Receipt) -> str:
+    """The command that takes a file as an adjustment; of one packed in a zip, it must be out."""
+    path = folder / RECEIVED / receipt.name
+    file = path if path.is_file() else "这一份文件"
+    return command("collect", folder, file, "--adjust", "文号")
 
 
 def _content(receipt: Receipt, history: History) -> str | None:
@@ -119,7 +129,11 @@ def summed_up(collected: Collected) -> Iterator[str]:
     counts = Counter(one.state for one in collected.standings)
     yield "，".join(f"{state} {counts[state]} 个" for state in State if counts[state]) + "。"
     if counts[State.DOUBTFUL]:
-        yield f"有填得不同的，请在“{REVIEW}/{DOUBTS}”里选定（先运行 xljixiao review）。"
+        typed = command("review", collected.folder)
+        yield (
+            f"待确认的请先运行审核（{clicked('review')}，或运行：{typed}），"
+            f"生成“{REVIEW}/{DOUBTS}”，在其中选定；{READ_BACK}。"
+        )
     if counts[State.RETURNED]:
         yield f"要改的已生成退回工作簿和说明，在“{RETURNED}”，请发还单位。"
     yield f"进度见“{PROGRESS}”，催报文字见“{CHASE}”。"

@@ -54,8 +54,9 @@ def case(history: History, filler: str, batch: int, *, again: bool = False) -> C
     """What is to be settled of a unit in a batch; None where nothing new came for it.
 
     All that has come since something counted is looked at together, so that a third file does not
-    silently decide between two that are in doubt. `again`: an officer has chosen. Once the goals of
-    a unit are approved, nothing is new but what changes them by a document.
+    silently decide between two that are in doubt. `again`: an officer has chosen, which holds for
+    what he was asked alone. Once the goals of a unit are approved, nothing is new but what changes
+    them by a document.
     """
     settled = history.settled.get(filler, ())
     if any(one.batch >= batch for one in settled):
@@ -84,8 +85,13 @@ def case(history: History, filler: str, batch: int, *, again: bool = False) -> C
         prior=prior,
         adjusts=frozen,
         sent=sent[0] if sent else None,
-        chosen={one.part: one.receipt for one in history.choices.get(filler, ())},
+        chosen=_chosen(history, filler) if again else {},
     )
+
+
+def _chosen(history: History, filler: str) -> dict[str, int]:
+    doubts = ((one.part, history.chosen(one)) for one in history.doubts(filler))
+    return {part: receipt for part, receipt in doubts if receipt is not None}
 
 
 def settle(desk: Desk, one: Case) -> Settlement:

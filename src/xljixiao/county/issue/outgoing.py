@@ -159,7 +159,8 @@ class Outgoing:
         code = filling.filler.code
         if self._history.doubts(code):
             self._refusals[code] = (
-                f"“{filling.filler.name}”报来的内容还有待确认的，没有重新下发。请确认以后再运行一次。"
+                f"“{filling.filler.name}”报来的内容还有待确认的，没有重新下发。"
+                "请选定、收件以后再运行一次。"
             )
         given = self._given.get(code)
         if given is None or code in self._refusals:

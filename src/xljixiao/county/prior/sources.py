@@ -15,6 +15,8 @@ from xljixiao.county.round import is_round
 _KEPT: Final = "office", "phone", "sheets", "spares"
 """The settings that hold for another year too."""
 
+_PRINTED: Final = ".pdf"
+
 
 class SourceRefused(ValueError):  # noqa: N818 - named for the situation
     """Something with which no round can begin; the message is for the user."""
@@ -58,6 +60,11 @@ def gather(paths: Sequence[Path], given: Mapping[str, str]) -> Sources:
             texts += _of_folder(path, sources.told)
         elif path.suffix.lower() in TEXTS:
             texts.append(path)
+        elif path.suffix.lower() == _PRINTED:
+            raise SourceRefused(
+                f"“{path.name}”是 PDF 文件，读不出表格里的内容。请改用原来的 Word 文档或文字文件"
+                "（.docx、.doc、.txt）；是名单的，请改用原来的表格（.xlsx）。"
+            )
         else:
             sources.lists.append(path)
     sources.rounds.sort(key=lambda one: one.roster.terms.year, reverse=True)

@@ -38,8 +38,7 @@ def _taken(parsed: Parsed) -> Iterator[Answered | Said]:
 
 
 def _line(name: str, one: Problem | Note) -> str:
-    return (
-        f"{one.spot.sheet}{one.spot.cell}：{one.sentence}"
-        if one.spot
-        else f"{name}：{one.sentence}"
-    )
+    """With its place in the file; that of a table in a document is called by the table."""
+    place = f"{one.spot.sheet}{one.spot.cell}" if one.spot else ""
+    within = place if place.startswith(name) else f"{name} {place}".rstrip()
+    return f"{within}：{one.sentence}"

@@ -64,7 +64,7 @@ class Held:
         if self.whole_refused:
             return "部门整体绩效目标没有通过"
         states = (
-            (one.filling.filler.name, one.state) for one in self.standings if one.state not in _DONE
+            (one.filling.filler.name, one.said) for one in self.standings if one.state not in _DONE
         )
         if len(self.standings) == 1:
             return "、".join(state for _, state in states)

@@ -3,16 +3,20 @@
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from xljixiao.county.publish.gathering import Held
 from xljixiao.county.publish.openness import Openness
 from xljixiao.document.disclosing import disclosed
 from xljixiao.form.naming import ByName
 from xljixiao.form.ready import Form
+from xljixiao.model.naming import bare_name
 from xljixiao.model.record import Loc
 from xljixiao.model.roster import RosterProject
 from xljixiao.model.submission import Submission, key_of
+
+_LEAST: Final = 5
+"""A name without its year and amounts says as much, where it is not as short as any phrase."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,11 @@ def _secrets(openness: Openness, held: Iterable[Held]) -> Iterator[_Secret]:
     shown = _shown(openness)
     for given in openness.withheld:
         names = {given.name or "", *called.get(_key(given), ())}
+        bare = {plain(bare_name(name)) for name in names}
         words = {plain(name) for name in names} - shown | {plain(given.code or "")}
+        words |= {
+            one for one in bare if len(one) >= _LEAST and not any(one in each for each in shown)
+        }
         yield _Secret(given.name or given.code or "", tuple(sorted(words - {""})))
 
 

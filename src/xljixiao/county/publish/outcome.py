@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from xljixiao.county.publish.deciding import Decided
 from xljixiao.county.publish.resembling import Resemblance
 from xljixiao.county.round import APPROVALS, DRAFTS, PUBLISHED, Round
+from xljixiao.county.starters import command
 
 _NAMED = 12
 _CONTENTS = (
@@ -143,7 +144,7 @@ def before_approval(found: Decided) -> Iterator[str]:
         yield from (f"　{name}" for name in names)
 
 
-def after_approval(done: Approving, number: str) -> Iterator[str]:
+def after_approval(round_: Round, done: Approving, number: str) -> Iterator[str]:
     """Whose goals are approved and frozen now, and who is still to come."""
     yield from done.refused
     for says, names in _by_what(done.corrected):
@@ -155,7 +156,8 @@ def after_approval(done: Approving, number: str) -> Iterator[str]:
             f"已批复 {len(done.approved)} 个部门（{number}），批复在“{APPROVALS}”："
             f"{_few(done.approved)}。"
         )
-        yield "批复后的目标一般不予调整；确需调整的，收件时用 --adjust 写明调整文件的文号。"
+        again = command("collect", round_.folder, "单位报来的文件", "--adjust", "文号")
+        yield f"批复后的目标一般不予调整；确需调整的，请在命令行运行：{again}"
     elif not done.corrected:
         yield "这一次没有批复。"
     if done.before:

@@ -27,10 +27,12 @@ class Asking:
 
 
 def doubtful(standing: Standing, receipts: Mapping[int, Receipt]) -> Iterator[Asking]:
-    """A row for each doubt of a workbook."""
+    """A row for each doubt of a workbook of which nobody has chosen."""
     filling = standing.filling
     contact = " ".join(filter(None, (filling.contact, filling.phone)))
     for one in standing.doubts:
+        if one.chosen is not None:
+            continue
         row = DoubtRow(
             department=filling.department.name,
             filler=filling.filler.name,
@@ -78,7 +80,7 @@ def choose(
     for one in choices:
         chosen[one.filler, one.part].append(one.receipt)
     taken = []
-    for picked in agreed(one for paper in papers for one in _picked(paper, chosen)):
+    for picked in agreed(one for paper in papers for one in _picked(paper, asked, chosen)):
         own = asked.get(picked.entry.key)
         finding = _fault(picked, own)
         if finding is not None or own is None:
@@ -90,9 +92,14 @@ def choose(
 
 
 def _picked(
-    paper: Paper, chosen: Mapping[tuple[object, object], Sequence[int]]
+    paper: Paper,
+    asked: Mapping[str, Asking],
+    chosen: Mapping[tuple[object, object], Sequence[int]],
 ) -> Iterator[_Picked]:
-    """The rows that say something new; what else was typed stays in its row."""
+    """The rows that say something new; what else was typed stays in its row.
+
+    What is asked now has not been chosen, whatever was chosen of other fillings before.
+    """
     head = signed(paper.reading.assembled.data.get("reviewer"))
     for entry in entries(paper, "rows", DoubtRow):
         row = entry.row
@@ -102,7 +109,8 @@ def _picked(
         filler, part, *receipts = parts_of_key(entry.key) or ("", "")
         before = chosen.get((filler, part), ())
         held = before if paper.seen else before[-1:]
-        if not any(one in held for one in receipts[row.chosen - 1 : row.chosen]):
+        told = any(one in held for one in receipts[row.chosen - 1 : row.chosen])
+        if entry.key in asked or not told:
             yield _Picked(paper, entry, row, row.chosen, row.reviewer or head)
 
 

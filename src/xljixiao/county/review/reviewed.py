@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from xljixiao.county.round import REVIEW, Round
+from xljixiao.county.starters import READ_BACK, SETTLE, command
 from xljixiao.county.stepping import State
 from xljixiao.workbook.checking import Checked
 
@@ -31,6 +32,8 @@ class Reviewed:
     """Section -> how many workbooks are in each state."""
     open_wishes: int = 0
     open_doubts: int = 0
+    chosen: int = 0
+    """How many workbooks are chosen of and wait for a collection."""
 
 
 def table(done: Reviewed) -> Iterator[Sequence[str]]:
@@ -53,10 +56,10 @@ def after_review(round_: Round, done: Reviewed) -> Iterator[str]:
     }
     taken = [words.format(count) for words, count in counts.items() if count]
     yield f"本次读回：{'、'.join(taken)}。" if taken else "没有读到新填的内容。"
-    left = {"更正清单": done.open_wishes, "待确认": done.open_doubts}
-    waiting = [f"“{name}”还有 {count} 条" for name, count in left.items() if count]
-    if waiting:
-        yield f"{'，'.join(waiting)}没有处理，请填好后再运行审核。"
+    if done.open_wishes:
+        yield f"“更正清单”还有 {done.open_wishes} 条没有处理，请填好后再运行审核。"
+    if done.open_doubts:
+        yield f"“待确认”还有 {done.open_doubts} 条没有选定，{READ_BACK}。"
     if done.written:
         names = "、".join(path.name for path in done.written)
         yield f"已更新 {len(done.written)} 本：{names}，在“{round_.folder / REVIEW}”。"
@@ -65,8 +68,10 @@ def after_review(round_: Round, done: Reviewed) -> Iterator[str]:
             "采纳的更正意见已写入单位项目名册。请重新下发有变动的工作簿："
             f"xljixiao issue {round_.folder} --changed"
         )
-    if done.decisions or done.pardons or done.choices:
+    if done.chosen:
+        yield f"已选定的 {done.chosen} 本还没有生效，在收件以前仍是待确认，不作通过。"
+    if done.decisions or done.pardons or done.choices or done.chosen:
         yield (
-            "请再运行收件，程序会写好要退回的工作簿，并按放行、选定的结果重新判定："
-            f"xljixiao collect {round_.folder}"
+            f"{SETTLE}，程序会写好要退回的工作簿，并按放行、选定的结果重新判定："
+            f"{command('collect', round_.folder)}"
         )

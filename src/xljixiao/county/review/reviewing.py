@@ -142,6 +142,7 @@ class _Review:
         self._done.bureaus = bureaus
         self._done.open_wishes = len(affairs.wished)
         self._done.open_doubts = len(affairs.doubts)
+        self._done.chosen = sum(one.is_chosen for one in affairs.standings)
 
 
 def waivers(ledger: Ledger, roster: Roster) -> tuple[Waiver, ...]:

@@ -1,6 +1,7 @@
 """From a round to what its summary is made of."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
@@ -9,6 +10,8 @@ from xljixiao.county.registering import read_roster
 from xljixiao.county.review.wishing import Wish, wishes
 from xljixiao.county.round import Round
 from xljixiao.county.standing import Standing, standings
+from xljixiao.county.starters import SETTLE
+from xljixiao.county.stepping import State
 from xljixiao.county.summary.compiled import Compiled, Correction, Part
 from xljixiao.form.ready import Form
 from xljixiao.model.roster import Roster
@@ -54,6 +57,18 @@ def compiled(  # noqa: PLR0913 - a round knows so much
         waivers=tuple(waivers),
         corrections=tuple(_corrections(form, roster, standing, answers)),
     )
+
+
+def how_far(compiled: Compiled) -> Iterator[str]:
+    """How many of those that are summed up are passed, and how far the others have come."""
+    states = Counter(one.state for one in compiled.parts if one.state is not None)
+    done = states.pop(State.PASSED, 0) + states.pop(State.APPROVED, 0)
+    others = [f"{state} {states[state]} 份" for state in State if states[state]]
+    more = f"，{'、'.join(others)}，还可能变动" if others else ""
+    yield f"其中审核通过 {done} 份{more}。"
+    waiting = [one.filling.filler.name for one in compiled.standings if one.is_chosen]
+    if waiting:
+        yield f"{'、'.join(waiting)}的几份已选定，{SETTLE}；这次汇总的还是以前的一份。"
 
 
 def _part(one: Standing) -> Part | None:

@@ -56,7 +56,7 @@ def _missing(tally: Tally) -> Iterator[Pending]:
 def _doubtful(tally: Tally) -> Iterator[Pending]:
     for one in tally.filed:
         for doubt in one.standing.doubts if one.standing else ():
-            brief = f"{one.filler.name}{doubt.title}有几份不同的内容"
+            brief = f"{one.filler.name}{doubt.says}"
             yield _of(one, Matter.DOUBTFUL, doubt.title, _ZERO, brief, "；".join(doubt.differences))
 
 

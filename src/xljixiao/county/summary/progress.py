@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from xljixiao.county.ledger import Receipt
+from xljixiao.county.starters import SETTLE
 from xljixiao.county.summary.consolidating import County
 from xljixiao.county.summary.lists import BUREAU
 from xljixiao.county.summary.pending import Pending
@@ -99,7 +100,8 @@ def _remarks(one: Filed) -> Iterator[str]:
         if one.standing.approved:
             yield one.standing.approved
         if one.standing.doubts:
-            yield f"有 {len(one.standing.doubts)} 处待确认"
+            settle = f"，已选定，{SETTLE}" if one.standing.is_chosen else ""
+            yield f"有 {len(one.standing.doubts)} 处待确认{settle}"
     if one.arrived and one.part is None:
         yield "改好或确认以后才能汇总"
 

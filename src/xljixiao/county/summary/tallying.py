@@ -212,7 +212,9 @@ def verdict(state: State | None, decisions: Iterable[Decision], key: str) -> Ver
     for step in _STEPS:
         said = own.get((step, ""))
         word = _DECIDED.get(said.verdict) if said else None
-        if word is not None and (word, step) != (Verdict.PASSED, Step.FIRST):
+        if word is Verdict.PASSED and (step is Step.FIRST or state is State.DOUBTFUL):
+            continue  # what another filling may replace is not passed
+        if word is not None:
             return word
     if state in {State.PASSED, State.APPROVED}:
         return Verdict.PASSED

@@ -24,7 +24,10 @@ def summary(parsed: Parsed) -> str:
         own = parsed.document.filler
         count = len(parsed.document.projects)
         rows = sum(len(one.indicators) for one in parsed.document.projects)
-        return f"《{name}》{shown(own.code + own.name)}：{count} 个项目、{rows} 条指标，读取完整。"
+        return (
+            f"《{name}》{shown(own.code + own.name)}：{count} 个项目、{rows} 条指标，"
+            "读取完毕，没有发现问题；请核对项目和指标条数。"
+        )
     if parsed.form is None:
         return f"《{name}》没有读取。"
     places = sum(one.returns for one in parsed.problems)
@@ -32,6 +35,9 @@ def summary(parsed: Parsed) -> str:
 
 
 def _place(parsed: Parsed, said: Problem | Note) -> str:
+    """Where in which file; the places of a plain text are called by the file already."""
     if said.spot is None:
         return f"《{shown(file_name(parsed.file))}》"
-    return f"《{shown(said.spot.sheet)}》{said.spot.cell}"
+    if said.spot.sheet == parsed.file.name:
+        return f"《{shown(said.spot.sheet)}》{said.spot.cell}"
+    return f"《{shown(parsed.file.name)}》{shown(said.spot.sheet)}{said.spot.cell}"
