@@ -121,8 +121,7 @@ def _parsed(  # noqa: PLR0913, PLR0917 - a text has so many sides
         _read_part(text, part, found)
     _ask_for_parts(text, stretch, found)
     derive(text, found, given)
-    own = {spot for item in _all(stretch) for spot in item.spots} if flow.doubts else frozenset()
-    found.find(*(one for one in flow.doubts if one.spot in own))
+    found.find(*_doubts(flow, n, stretch))
     if n == 0:
         for spot, told in flow.remarks:
             found.note((), spot, "", "", told)
@@ -155,6 +154,16 @@ def _some(notes: list[Note]) -> list[Note]:
         return notes
     told = say("", f"从这里起还有 {len(notes) - _MOST_TOLD} 处提示，没有逐处列出", "请抽查")
     return [*notes[:_MOST_TOLD], Note((), notes[_MOST_TOLD].spot, "", "", told)]
+
+
+def _doubts(flow: Flow, n: int, stretch: Stretch) -> Iterator[Finding]:
+    """Those of a department; the first has those that stand in no line or cell too."""
+    if flow.doubts:
+        own = {spot for item in _all(stretch) for spot in item.spots}
+        all_ = {spot for item in flow.items for spot in item.spots}
+        yield from (
+            one for one in flow.doubts if one.spot in own or (n == 0 and one.spot not in all_)
+        )
 
 
 def _all(stretch: Stretch) -> Iterator[Item]:

@@ -95,10 +95,6 @@ def no_label(spot: Spot | None, label: str, loc: Loc) -> Finding:
     return _at(spot, NO_HEADING, loc, say("", f"没有找到“{label}：”一段", "请补上这一段"))
 
 
-def no_table(spot: Spot | None, loc: Loc, count: int) -> Finding:
-    """A heading of a project under which there is no table, only so many lines."""
-
-
 def unmarked(spot: Spot, loc: Loc, found: str, label: str) -> Finding:
     """A line that begins with the label which is lacking, without being marked as one."""
     told = f"像“{label}：”一段，但开头不是标签样式，分不清是标签还是上一段的正文"
@@ -106,8 +102,8 @@ def unmarked(spot: Spot, loc: Loc, found: str, label: str) -> Finding:
     return _at(spot, NO_HEADING, loc, say(found, told, deed), found)
 
 
-def no_table(spot: Spot | None, loc: Loc) -> Finding:
-    """A heading of a project under which there is no table."""
+def no_table(spot: Spot | None, loc: Loc, count: int) -> Finding:
+    """A heading of a project under which there is no table, only so many lines."""
     return _at(
         spot,
         NO_ROW,
