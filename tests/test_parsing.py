@@ -465,6 +465,49 @@ def test_what_is_given_does_not_overrule_the_text(read: Reader, seed_text: str) 
     assert placed(parsed) == {("JX713", "第1行")}
 
 
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ({"department": "801 教育局"}, ["JX713"]),
+        ({"region": "130323"}, ["JX713"]),
+        ({"region": "130300"}, ["JX713"]),
+        ({"year": "2020"}, ["JX713"]),
+        ({"department": "714", "region": "130322", "year": "2021"}, []),
+    ],
+)
+def test_what_is_given_is_held_against_the_codes(
+    read: Reader, seed_text: str, said: dict[str, str], code: list[str]
+) -> None:
+    parsed = read(seed_text, **said)
+    assert [one.code for one in parsed.problems] == code
+    for problem in parsed.problems:
+        assert problem.spot is not None
+        assert next(iter(said.values())).split()[0] in problem.sentence
+
+
+def test_what_the_cover_says_is_held_against_the_codes(read: Reader, seed_text: str) -> None:
+    parsed = read("部门代码：801　　行政区划代码：130323\n" + seed_text)
+    assert [one.code for one in parsed.problems] == ["JX713", "JX713"]
+
+
+def test_a_project_may_have_begun_in_an_earlier_year(read: Reader, seed_text: str) -> None:
+    parsed = read(seed_text, year="2022")
+    assert parsed.problems == ()
+    assert parsed.document is not None
+    assert parsed.document.year == 2022
+    (note,) = [one for one in parsed.notes if "早于" in one.sentence]
+    assert note.spot is not None
+    assert "2021" in note.sentence
+
+
+@pytest.mark.parametrize("region", ["130300", "130000"])
+def test_a_project_may_have_the_code_of_the_city_or_province(
+    read: Reader, seed_text: str, region: str
+) -> None:
+    changed = seed_text.replace(SEED_PROJECT, region + SEED_PROJECT[6:])
+    assert read(changed, region="130322").problems == ()
+
+
 def test_projects_of_different_counties_are_asked_about(read: Reader, seed_text: str) -> None:
     start = seed_text.index("1.业务管理经费绩效目标表")
     second = seed_text[start:].replace("1.业务", "2.业务", 1).replace("业务管理经费", "另一经费")

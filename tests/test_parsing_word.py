@@ -11,6 +11,7 @@ from pathlib import Path
 import docx
 import pytest
 from docx.document import Document
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from hypothesis import given, settings
@@ -296,7 +297,135 @@ def test_what_a_merged_cell_hides_is_told(seed: Submission, read: Reader) -> Non
     assert any("看不到的依据" in one.sentence for one in parsed.notes)
 
 
+# ------------------------------------------------------------------ marks that are lacking
+
+
+def _unmarked(document: Document, start: str, n: int = 0) -> None:
+    """Take the style of a label or numbered title away, as retyping it does."""
+    found = [one for one in document.paragraphs if one.text.startswith(start)][n]
+    for run in found.runs:
+        run.style = None
+
+
+def test_a_label_retyped_without_its_style_is_asked_about(seed: Submission, read: Reader) -> None:
+    document = docx.Document(io.BytesIO(publish(FORM, seed)))
+    _unmarked(document, "绩效指标：", 1)
+    parsed = read(saved(document))
+    (problem,) = parsed.problems
+    assert problem.code == "JX705"
+    assert problem.spot is not None
+    assert "绩效指标：" in problem.sentence
+    assert any("像标签" in one.sentence for one in parsed.notes)
+
+
+def test_a_line_like_a_label_is_text_where_the_label_itself_is_there(
+    seed: Submission, read: Reader
+) -> None:
+    goal = "做好参政议政\n绩效指标：调研报告2篇"
+    first = seed.functions[0].model_copy(update={"goal": goal})
+    changed = seed.model_copy(update={"functions": (first, *seed.functions[1:])})
+    parsed = read(publish(FORM, changed))
+    assert parsed.problems == ()
+    assert parsed.document == disclosed(FORM, changed)
+    (note,) = parsed.notes
+    assert "像标签" in note.sentence
+
+
+def test_the_last_measure_retyped_without_its_style_is_told(seed: Submission, read: Reader) -> None:
+    document = docx.Document(io.BytesIO(publish(FORM, seed)))
+    _unmarked(document, "七、")
+    parsed = read(saved(document))
+    assert parsed.document is not None
+    assert len(parsed.document.safeguards) == len(seed.safeguards) - 1
+    assert any("像下一条" in one.sentence for one in parsed.notes)
+
+
+# ------------------------------------------------------------------ what is struck or hidden
+
+
+def test_words_that_are_struck_through_are_told(seed: Submission, read: Reader) -> None:
+    document = docx.Document(io.BytesIO(publish(FORM, seed)))
+    whole = seed.overall or ""
+    found = next(one for one in document.paragraphs if one.text and whole.startswith(one.text))
+    found.add_run("另做宣传").font.strike = True
+    parsed = read(saved(document))
+    assert parsed.is_sound
+    assert parsed.document is not None
+    assert "另做宣传" in (parsed.document.overall or "")
+    (note,) = parsed.notes
+    assert "“另做宣传”" in note.sentence
+    assert "删除线" in note.sentence
+
+
+@pytest.mark.parametrize("kind", ["strike", "double_strike"])
+def test_a_paragraph_or_cell_that_is_struck_through_is_asked_about(
+    seed: Submission, read: Reader, kind: str
+) -> None:
+    document = docx.Document(io.BytesIO(publish(FORM, seed)))
+    whole = seed.overall or ""
+    found = next(one for one in document.paragraphs if one.text and whole.startswith(one.text))
+    cell = document.tables[-1].rows[-1].cells[-1]
+    for run in (*found.runs, *cell.paragraphs[0].runs):
+        setattr(run.font, kind, True)
+    parsed = read(saved(document))
+    assert [one.code for one in parsed.problems] == ["JX718", "JX718"]
+    assert all(one.spot is not None for one in parsed.problems)
+
+
+@pytest.mark.parametrize("of", [WD_STYLE_TYPE.CHARACTER, WD_STYLE_TYPE.PARAGRAPH])
+def test_what_a_style_hides_is_no_text(seed: Submission, read: Reader, of: WD_STYLE_TYPE) -> None:
+    document = docx.Document(io.BytesIO(publish(FORM, seed)))
+    above = document.styles.add_style("above", of)
+    above.font.hidden = True
+    below = document.styles.add_style("below", of)
+    below.base_style = above
+    whole = seed.overall or ""
+    found = next(one for one in document.paragraphs if one.text and whole.startswith(one.text))
+    if of is WD_STYLE_TYPE.PARAGRAPH:
+        found.insert_paragraph_before("看不到", style=below)
+    else:
+        found.add_run("看不到", style=below)
+    parsed = read(saved(document))
+    assert parsed.is_sound
+    assert parsed.document is not None
+    assert "看不到" not in (parsed.document.overall or "")
+    assert any("“看不到”" in one.sentence and "隐藏" in one.sentence for one in parsed.notes)
+
+
 # ------------------------------------------------------------------ guarded
+
+
+HOSTILE = {
+    "fields": '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r></w:p>' * 101,
+    "lines": "<w:p/>" * 51,
+    "cells": f"<w:tbl><w:tr><w:tc>{'<w:p/>' * 51}</w:tc></w:tr></w:tbl>",
+    "block": f"<w:p><w:r><w:t>{'字' * 400_000}</w:t></w:r></w:p>",
+    "departments": "<w:p><w:r><w:t>第一部分 部门整体绩效目标</w:t></w:r></w:p>"
+    "<w:p><w:r><w:t>甲</w:t></w:r></w:p>" * 4,
+}
+
+
+@pytest.mark.parametrize("kind", sorted(HOSTILE))
+def test_what_would_take_minutes_is_refused_in_one_sentence(
+    read: Reader, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    from xljixiao.document import parsing, word_package, word_text
+
+    monkeypatch.setattr(word_text, "MOST_LINES", 50)
+    monkeypatch.setattr(parsing, "MOST_DEPARTMENTS", 3)
+    monkeypatch.setattr(word_package, "MOST_BLOCK_BYTES", 600_000)
+    body = f"<w:document {nsdecls('w')}><w:body>{HOSTILE[kind]}</w:body></w:document>"
+    parsed = read(packed(word__document_xml=body.encode()))
+    assert [one.code for one in parsed.problems] == ["JX703"]
+
+
+def test_of_very_many_notes_the_first_are_told(seed: Submission, read: Reader) -> None:
+    document = docx.Document(io.BytesIO(publish(FORM, seed)))
+    for _ in range(400):
+        document.paragraphs[0].add_run("暗").font.hidden = True
+    parsed = read(saved(document))
+    assert len(parsed.notes) == 301
+    assert "还有 100 处" in parsed.notes[-1].sentence
 
 
 def packed(**parts: bytes) -> bytes:

@@ -191,9 +191,10 @@ class _Sections:
                 texts.skipped(spot, group.heading.text.strip(), numbering.section(n + 1))
             )
         paragraphs: dict[int, list[Paragraph]] = {}
+        unsure: dict[int, Paragraph] = {}
         current = None
         for one in group.items:
-            label = self._label(one) if one.lead or not has_leads else None
+            label = self._marked_label(one, unsure, has_leads=has_leads)
             if label is not None:
                 if label in paragraphs:
                     self._found.find(texts.repeated(one.spot, self._data[label].label))
@@ -209,8 +210,22 @@ class _Sections:
         for label, datum in enumerate(self._data):
             if label in paragraphs:
                 self._labelled(loc, datum, paragraphs[label])
+            elif label in unsure:
+                at = unsure[label]
+                self._found.find(texts.unmarked(at.spot, loc, at.text.strip(), datum.label))
             elif not group.heading.is_heading:
                 self._found.find(texts.no_label(spot, datum.label, loc))
+
+    def _marked_label(
+        self, one: Paragraph, unsure: dict[int, Paragraph], *, has_leads: bool
+    ) -> int | None:
+        """The label that a line begins with; what looks like one and is not so marked is text."""
+        label = self._label(one)
+        if label is None or one.lead or not has_leads:
+            return label
+        unsure.setdefault(label, one)
+        self._found.remark(one, "像标签，但不是标签样式，已按正文识别")
+        return None
 
     def _labelled(self, loc: Loc, datum: Datum, lines: list[Paragraph]) -> None:
         if datum.placed is not None:
@@ -250,6 +265,8 @@ def _read_items(chapter: Chapter, path: Loc, items: list[Paragraph], found: Foun
             found.use(one, (*loc, body.pattern[-1]))
             if one.text.strip() and not found.is_marked:  # it may have lost its number
                 found.remark(one, "这一段没有编号，已接在上面一条后面")
+            elif leads and (item_number(one.text) or (0, ""))[0] == number + 1:
+                found.remark(one, "像下一条，但编号不是标签样式，已接在上面一条后面")
         found.take((*loc, body.pattern[-1]), "\n".join(lines).strip("\n"), head.spot, body)
 
 

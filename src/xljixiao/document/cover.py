@@ -56,7 +56,7 @@ def _read_county(text: TextDef, front: Sequence[Item], found: Found) -> None:
     frames = [frame(found.form, line.text) for line in text.county.cover]
     lines = [one for one in front if isinstance(one, Paragraph) and one.text.strip()]
     for n in range(len(lines) - len(frames) + 1):
-        pairs = list(zip(frames, lines[n:], strict=False))
+        pairs = list(zip(frames, lines[n : n + len(frames)], strict=True))
         read = [one.whole(line.text) for one, line in pairs]
         if all(data is not None for data in read):
             for data, (_, line) in zip(read, pairs, strict=True):

@@ -11,7 +11,7 @@ from xljixiao.form.text import Tables, TextDef
 from xljixiao.model.record import Loc
 from xljixiao.model.values import Code
 from xljixiao.rules import texts
-from xljixiao.rules.problem import quoted
+from xljixiao.rules.problem import quoted, say
 
 GIVEN: Final = {
     "department": "department.code",
@@ -89,7 +89,10 @@ def _codes(found: Found, records: list[Loc]) -> None:
         (_REGION, slice(0, 6), "行政区划代码"),
         (_YEAR, slice(6, 8), "年度"),
     ):
-        if found.get(path) is not None or not codes:
+        if not codes:
+            continue
+        if (said := found.get(path)) is not None:
+            _compare(found, path, str(said), codes, cut)
             continue
         (first, code), *others = codes.items()
         value = code[cut] if path == _REGION else f"20{code[cut]}"
@@ -100,6 +103,28 @@ def _codes(found: Found, records: list[Loc]) -> None:
                 found.find(texts.different(spot, loc, one, code))
         source = f"文本里没有写{told}，按项目编码“{quoted(code)}”识别为“{value}”"
         found.derived(path, int(value) if path == _YEAR else value, first, source)
+
+
+def _compare(found: Found, path: Loc, said: str, codes: Mapping[Loc, str], cut: slice) -> None:
+    """What the codes say against what is written on the cover or given."""
+    label = found.label(path)
+    for loc, code in codes.items():
+        spot = found.locate(loc)
+        if path == _YEAR:
+            began = f"20{code[cut]}"
+            if began < said:
+                told = f"项目编码里的年度“{began}”早于“{quoted(said)}”，已按延续项目识别"
+                found.note(loc, spot, code, code, say(code, told, "不必修改，如有误请更正"))
+            is_odd = began > said
+        else:
+            is_odd = code[cut] not in _with_parents(said)
+        if is_odd and spot is not None:
+            found.find(texts.at_odds(spot, loc, code, label, said))
+
+
+def _with_parents(region: str) -> tuple[str, str, str]:
+    """The code of a county, of its city and of its province."""
+    return region, f"{region[:4]}00", f"{region[:2]}0000"
 
 
 def _is_code(text: str, constraint: Constraint) -> bool:
@@ -114,7 +139,14 @@ def _department(found: Found, records: list[Loc]) -> None:
         for loc in records
     ]
     units = [(loc, str(code), str(name)) for loc, code, name in units if code and name]
-    if found.get(_DEPARTMENT) is None and units:
+    said = str(found.get(_DEPARTMENT) or "")
+    if said and units and not any(code.startswith(said) for _, code, _ in units):
+        loc, code, _ = units[0]
+        own = (*loc, "unit", "code")
+        spot = found.locate(own)
+        if spot is not None:
+            found.find(texts.at_odds(spot, own, code, "部门代码", said))
+    if not said and units:
         loc, code, _ = units[0]
         odd = [(one, other) for one, other, _ in units if other[:3] != code[:3]]
         for one, other in odd:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from xljixiao.document import numbering
 from xljixiao.model.numerals import half_width
-from xljixiao.rules.problem import Spot
+from xljixiao.rules.problem import Finding, Spot
 
 
 class Kind(Enum):
@@ -104,11 +104,16 @@ Item = Paragraph | Row
 
 @dataclass(frozen=True)
 class Flow:
-    """A whole text; `remarks` are what was left out on purpose, to be told: (place, sentence)."""
+    """A whole text.
+
+    `remarks` are what was left out on purpose, to be told: (place, sentence). `doubts` are what
+    nobody can tell whether it counts.
+    """
 
     file: str
     items: tuple[Item, ...]
     remarks: tuple[tuple[Spot, str], ...] = ()
+    doubts: tuple[Finding, ...] = ()
 
     @cached_property
     def is_marked(self) -> bool:

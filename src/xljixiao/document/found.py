@@ -37,6 +37,8 @@ class Found:
     """Whether the file marks headings: then it is laid out by a program, not by hand."""
     data: dict[str, Any] = field(default_factory=dict)
     spots: dict[Loc, Spot] = field(default_factory=dict)
+    _firsts: dict[Loc, Spot] = field(default_factory=dict)
+    """The place of the first thing below each loc."""
     uses: dict[Spot, Use] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
@@ -59,7 +61,13 @@ class Found:
                 node = node.setdefault(step, [] if isinstance(after, int) else {})
         node[loc[-1]] = value
         if spot is not None:
-            self.spots.setdefault(loc, spot)
+            self.place(loc, spot)
+
+    def place(self, loc: Loc, spot: Spot) -> None:
+        """Say where a datum or record stands; what was said before stays."""
+        self.spots.setdefault(loc, spot)
+        for n in range(1, len(loc)):
+            self._firsts.setdefault(loc[:n], spot)
 
     def get(self, loc: Loc) -> Any:  # noqa: ANN401 - whatever was read
         """What was found so far; None where nothing was."""
@@ -163,11 +171,9 @@ class Found:
     def locate(self, loc: Loc) -> Spot | None:
         """The place of a datum, of its record, or of the first thing in it."""
         for n in range(len(loc), 0, -1):
-            if loc[:n] in self.spots:
-                return self.spots[loc[:n]]
-            below = (spot for one, spot in self.spots.items() if one[:n] == loc[:n])
-            if (first := next(below, None)) is not None:
-                return first
+            found = self.spots.get(loc[:n]) or self._firsts.get(loc[:n])
+            if found is not None:
+                return found
         return None
 
     def where(self, loc: Loc) -> str:

@@ -11,11 +11,12 @@ from xljixiao.document.chapters import read_chapters
 from xljixiao.document.cover import read_front
 from xljixiao.document.deriving import derive
 from xljixiao.document.disclosing import text_of
-from xljixiao.document.flow import Flow, key
+from xljixiao.document.flow import Flow, Item, key
 from xljixiao.document.found import Found, Use
 from xljixiao.document.opening import open_text
 from xljixiao.document.outline import Part, Stretch, stretches
 from xljixiao.document.project_tables import read_tables
+from xljixiao.document.refusing import MOST_DEPARTMENTS, too_many
 from xljixiao.form.loading import form_folders, shipped_form
 from xljixiao.form.ready import Form
 from xljixiao.form.text import Chapters, Tables, TextDef, TextTable
@@ -26,10 +27,10 @@ from xljixiao.model.submission import Submission
 from xljixiao.rules import CATALOGUE, fields, texts
 from xljixiao.rules.catalogue import Catalogue
 from xljixiao.rules.judging import judge
-from xljixiao.rules.problem import Finding, Note, Problem, Severity, Spot, place
+from xljixiao.rules.problem import Finding, Note, Problem, Severity, Spot, place, say
 
 _MOST_TOLD: Final = 300
-"""Problems of one text; of the rest only how many."""
+"""Problems, and notes, of one text; of the rest only how many."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,8 @@ def parse(
     if form is None or not found:
         titles = [part.title for one in forms for part in text_of(one).parts]
         return (_refused(path, opened.sha256, texts.no_text(titles)),)
+    if len(found) > MOST_DEPARTMENTS:
+        return (_refused(path, opened.sha256, too_many(len(found)).finding),)
     return tuple(
         _parsed(path, opened.sha256, form, opened.flow, n, stretch, given or {})
         for n, stretch in enumerate(found)
@@ -118,6 +121,7 @@ def _parsed(  # noqa: PLR0913, PLR0917 - a text has so many sides
         _read_part(text, part, found)
     _ask_for_parts(text, stretch, found)
     derive(text, found, given)
+    found.find(*_doubts(flow, n, stretch))
     if n == 0:
         for spot, told in flow.remarks:
             found.note((), spot, "", "", told)
@@ -139,9 +143,34 @@ def _parsed(  # noqa: PLR0913, PLR0917 - a text has so many sides
         found.data,
         _submission(judged.document),
         tuple(problems),
-        tuple(sorted(found.notes, key=lambda one: order(one.spot))),
+        tuple(_some(sorted(found.notes, key=lambda one: order(one.spot)))),
         found.uses,
     )
+
+
+def _some(notes: list[Note]) -> list[Note]:
+    """The first of them, and how many there are besides."""
+    if len(notes) <= _MOST_TOLD:
+        return notes
+    told = say("", f"从这里起还有 {len(notes) - _MOST_TOLD} 处提示，没有逐处列出", "请抽查")
+    return [*notes[:_MOST_TOLD], Note((), notes[_MOST_TOLD].spot, "", "", told)]
+
+
+def _doubts(flow: Flow, n: int, stretch: Stretch) -> Iterator[Finding]:
+    """Those of a department; the first has those that stand in no line or cell too."""
+    if flow.doubts:
+        own = {spot for item in _all(stretch) for spot in item.spots}
+        all_ = {spot for item in flow.items for spot in item.spots}
+        yield from (
+            one for one in flow.doubts if one.spot in own or (n == 0 and one.spot not in all_)
+        )
+
+
+def _all(stretch: Stretch) -> Iterator[Item]:
+    yield from stretch.front
+    yield from stretch.contents
+    for part in stretch.parts:
+        yield from (*part.heading, *part.items)
 
 
 def _without_followers(findings: Sequence[Finding], found: Found) -> list[Finding]:

@@ -89,7 +89,7 @@ class _Table:
             return
         self._found.unknown(self._group.strays)
         if at is not None:
-            self._found.spots.setdefault(self._loc, at)
+            self._found.place(self._loc, at)
         self._worth = self._counted(rows)
         if self._worth is None:
             self._found.find(texts.no_money(at, self._loc, self._part.money))
@@ -235,7 +235,7 @@ class _Table:
         if not row.filled:
             self._found.use(row, _BLANK)
             self._met.add(datum.pattern)
-            self._found.spots.setdefault(self._own(datum.pattern), row.spot)
+            self._found.place(self._own(datum.pattern), row.spot)
             self._found.find(fields.blank(self._own(datum.pattern)))
             return
         self._found.use(row, _BLANK)

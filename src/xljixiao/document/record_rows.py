@@ -91,7 +91,7 @@ class Records:
             return
         loc = (*self._loc, self._count)
         self._count += 1
-        self._found.spots.setdefault(loc, row.spot)
+        self._found.place(loc, row.spot)
         by_datum = dict(zip(self._order, cells, strict=True))
         for datum, cell in by_datum.items():
             by_datum[datum] = self._continued(loc, datum, cell)
@@ -146,7 +146,7 @@ class Records:
 
     def _target(self, own: Loc, cell: Cell) -> None:
         """Operator, number and unit in one cell."""
-        self._found.spots.setdefault(own, cell.spot)
+        self._found.place(own, cell.spot)
         try:
             target = targets.read(cell.text, self._found.form.setting)
         except AmbiguousTarget as doubt:

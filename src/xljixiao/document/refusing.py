@@ -15,6 +15,8 @@ MOST_BLOCK_TAGS: Final = 400_000  # in a paragraph, a table, or another part of 
 MOST_BLOCK_BYTES: Final = 8 * 1024**2
 MOST_LINES: Final = 200_000
 MOST_COLUMNS: Final = 200  # of a row
+MOST_FIELDS: Final = 100  # open in each other
+MOST_DEPARTMENTS: Final = 1_000
 
 RESAVE: Final = "请用 Word 或 WPS 打开，另存为 .docx 再试"
 _NOT_TEXTS: Final = (
@@ -47,6 +49,12 @@ def too_large() -> Refused:
 def too_complex() -> Refused:
     """More than any program writes of a text."""
     return Refused(texts.UNSAFE, "行数或格数过多，未打开", RESAVE)
+
+
+def too_many(departments: int) -> Refused:
+    """More departments than any county has."""
+    told = f"文件里有 {departments} 个部门的文本，超过 {MOST_DEPARTMENTS} 个，未读取"
+    return Refused(texts.UNSAFE, told, "请按部门分成几个文件再试")
 
 
 def damaged() -> Refused:

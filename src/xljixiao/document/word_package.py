@@ -115,6 +115,7 @@ class _Markup:
         """How many tags and bytes went before the block that is read."""
         self._parser = expat.ParserCreate(None, "}")
         self._parser.buffer_text = True
+        self._parser.buffer_size = _STEP
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
         self._parser.CharacterDataHandler = self._text
@@ -143,10 +144,10 @@ class _Markup:
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._tags += 1
-        tags, size = self._tags - self._before[0], self._parser.CurrentByteIndex - self._before[1]
-        is_large = tags > MOST_BLOCK_TAGS or size > MOST_BLOCK_BYTES
-        if len(self._open) >= MOST_DEPTH or self._tags > MOST_TAGS or is_large:
-            raise Refused(texts.UNSAFE, "结构过于复杂，未打开", RESAVE)
+        tags = self._tags - self._before[0]
+        if len(self._open) >= MOST_DEPTH or self._tags > MOST_TAGS or tags > MOST_BLOCK_TAGS:
+            raise _tangled()
+        self._weigh()
         own = {key.rpartition("}")[2]: value for key, value in attributes.items()}
         made = Element(name.rpartition("}")[2], own)
         if not self._open:
@@ -161,7 +162,12 @@ class _Markup:
     def _keep(self, parent: Element, made: Element) -> None:
         parent.append(made)
 
+    def _weigh(self) -> None:
+        if self._parser.CurrentByteIndex - self._before[1] > MOST_BLOCK_BYTES:
+            raise _tangled()
+
     def _text(self, text: str) -> None:
+        self._weigh()
         if self._open and not len(self._open[-1]):
             self._open[-1].text = (self._open[-1].text or "") + text
 
@@ -179,6 +185,10 @@ class _Blocks(_Markup):
             self._before = self._tags, self._parser.CurrentByteIndex
         else:
             super()._keep(parent, made)
+
+
+def _tangled() -> Refused:
+    return Refused(texts.UNSAFE, "结构过于复杂，未打开", RESAVE)
 
 
 def _odd() -> Refused:

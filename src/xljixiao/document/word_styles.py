@@ -1,7 +1,8 @@
 """What the styles of a .docx say of its paragraphs, by their names and outline levels."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 from xml.etree.ElementTree import Element
 
@@ -19,6 +20,19 @@ _HEADING = re.compile(r"(?:heading|标题) ?[1-9]")
 _ENTRY = re.compile(r"(?:toc|目录) ?[1-9]")
 _BODY_LEVEL: Final = 9
 _LONGEST_CHAIN: Final = 20
+
+TOGGLES: Final = ("vanish", "strike", "dstrike")
+_OFF: Final = frozenset({"0", "false", "off"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """A style: `on` says which formatting it sets or unsets for its text."""
+
+    name: str
+    level: int | None
+    based_on: str
+    on: Mapping[str, bool]
 
 
 class Styles:
@@ -45,7 +59,7 @@ class Styles:
 
     def name(self, style: str) -> str:
         """The name of a style in small letters; blank where there is none."""
-        return self._styles[style][0] if style in self._styles else ""
+        return self._styles[style].name if style in self._styles else ""
 
     def is_lead(self, run: Element) -> bool:
         """Whether a run is what stands before a text: a label, a numbered title."""
@@ -53,23 +67,55 @@ class Styles:
         style = "" if properties is None else _value(properties, "rStyle")
         return self.name(style) == marks.LEAD
 
+    def is_on(self, run: Element, around: Element | None, name: str) -> bool:
+        """Whether a run is so formatted (vanish, strike): by itself, its style or its paragraph's.
+
+        What stands nearest to the run decides; `around` are the properties of the paragraph.
+        """
+        own = run.find("rPr")
+        direct = None if own is None else _toggled(own, name)
+        if direct is not None:
+            return direct
+        for properties, kind in ((own, "rStyle"), (around, "pStyle")):
+            style = "" if properties is None else _value(properties, kind)
+            for _ in range(_LONGEST_CHAIN):
+                if style not in self._styles:
+                    break
+                if name in self._styles[style].on:
+                    return self._styles[style].on[name]
+                style = self._styles[style].based_on
+        return False
+
     def _outline(self, style: str) -> int:
         for _ in range(_LONGEST_CHAIN):
             if style not in self._styles:
                 break
-            _, level, style = self._styles[style]
+            level, style = self._styles[style].level, self._styles[style].based_on
             if level is not None:
                 return level
         return _BODY_LEVEL
 
 
-def _read(tree: Element) -> Iterator[tuple[str, tuple[str, int | None, str]]]:
-    """Style by style: its id, its name, its outline level, and what it is based on."""
+def _read(tree: Element) -> Iterator[tuple[str, _Style]]:
     for one in tree.iter("style"):
-        properties = one.find("pPr")
+        properties, of_runs = one.find("pPr"), one.find("rPr")
         written = "" if properties is None else _value(properties, "outlineLvl")
-        level = _level(written) if written else None
-        yield one.get("styleId", ""), (_value(one, "name").lower(), level, _value(one, "basedOn"))
+        on = {} if of_runs is None else {name: _toggled(of_runs, name) for name in TOGGLES}
+        yield (
+            one.get("styleId", ""),
+            _Style(
+                _value(one, "name").lower(),
+                _level(written) if written else None,
+                _value(one, "basedOn"),
+                {name: value for name, value in on.items() if value is not None},
+            ),
+        )
+
+
+def _toggled(properties: Element, name: str) -> bool | None:
+    """Whether a formatting is set or unset; None where properties do not speak of it."""
+    found = properties.find(name)
+    return None if found is None else found.get("val", "1") not in _OFF
 
 
 def _level(written: str) -> int:

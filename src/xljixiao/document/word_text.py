@@ -9,10 +9,12 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from xljixiao.document.flow import Cell, Flow, Item, Kind, Paragraph, Row
+from xljixiao.document.refusing import MOST_FIELDS, MOST_LINES, too_complex
 from xljixiao.document.tabbed import is_tabbed, lines_of, rows_of
 from xljixiao.document.word_package import Take, go_over
 from xljixiao.document.word_styles import Styles
-from xljixiao.rules.problem import Spot, quoted, say
+from xljixiao.rules import texts
+from xljixiao.rules.problem import Finding, Spot, quoted, say
 
 _PASSED_OVER: Final = frozenset(
     (
@@ -26,8 +28,11 @@ _FRAMES: Final = frozenset({"drawing", "pict", "object"})
 _SIGNS: Final = {"tab": "\t", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
 _SYMBOLS: Final = {"F0B3": "≥", "F0A3": "≤", "F0B1": "±", "F0B4": "×"}
 """Of the font Symbol, as they stand in Word; others stay what they are."""
+_STRUCK: Final = ("strike", "dstrike")
 _NOTES: Final = frozenset({"footnoteReference", "endnoteReference"})
 _CONTENTS_FIELD: Final = "TOC"
+_LONGEST_CODE: Final = 100
+"""So much of a code says which field it is."""
 _LONGEST_NUMBER: Final = 4
 _DEED: Final = "不必处理；如是正文，请改成正文后再试"
 
@@ -39,7 +44,7 @@ def read(content: bytes, file: str) -> Flow:
     items = tuple(reader.found)
     if is_tabbed(items):  # a plain text that was saved as a document
         items = rows_of(lines_of(items))
-    return Flow(file, items, tuple(reader.remarks))
+    return Flow(file, items, tuple(reader.remarks), tuple(reader.doubts))
 
 
 class _Reader:
@@ -48,11 +53,14 @@ class _Reader:
         self._styles = Styles(None)
         self.found: list[Item] = []
         self._paragraphs = 0
+        self._lines = 0
+        """Of all paragraphs, those in cells too."""
         self._tables = 0
         self._heading = ""
         self._fields: list[str] = []
-        """The codes of the fields that are open."""
+        """How the codes of the fields that are open begin."""
         self.remarks: list[tuple[Spot, str]] = []
+        self.doubts: list[Finding] = []
 
     def begin(self, styles: Element | None) -> Take:
         self._styles = Styles(styles)
@@ -89,14 +97,31 @@ class _Reader:
 
     def _words(self, element: Element, spot: Spot) -> tuple[str, str]:
         """The lead of a paragraph and all of its text."""
+        self._lines += 1
+        if self._lines > MOST_LINES:
+            raise too_complex()
+        around = element.find("pPr")
         lead: list[str] = []
         words: list[str] = []
+        struck: list[str] = []
         for run in self._runs(element):
-            text = self._run(run, spot)
+            text = self._run(run, around, spot)
             if self._styles.is_lead(run) and len(lead) == len(words):
                 lead.append(text)
             words.append(text)
+            if text.strip() and any(self._styles.is_on(run, around, one) for one in _STRUCK):
+                struck.append(text)
+        if struck:
+            self._tell_struck("".join(struck), "".join(words), spot)
         return "".join(lead), "".join(words)
+
+    def _tell_struck(self, struck: str, whole: str, spot: Spot) -> None:
+        """A line through words leaves it open whether they count; all of a line is asked about."""
+        if "".join(struck.split()) == "".join(whole.split()):
+            self.doubts.append(texts.struck(spot, struck.strip()))
+        else:
+            told = "这几个字有删除线，仍按正文识别"
+            self.remarks.append((spot, say(struck, told, "如已作废，请删去后再读一次")))
 
     def _runs(self, element: Element) -> Iterator[Element]:
         for one in element:
@@ -105,9 +130,9 @@ class _Reader:
             elif one.tag not in _PASSED_OVER:
                 yield from self._runs(one)
 
-    def _run(self, run: Element, spot: Spot) -> str:
+    def _run(self, run: Element, around: Element | None, spot: Spot) -> str:
         text = "".join(self._pieces(run, spot))
-        if text.strip() and _is_hidden(run):
+        if text.strip() and self._styles.is_on(run, around, "vanish"):
             self.remarks.append((spot, say(text, "这是隐藏的文字，没有读取", _DEED)))
             return ""
         return text
@@ -118,7 +143,7 @@ class _Reader:
                 case "fldChar":
                     self._field(one.get("fldCharType", ""))
                 case "instrText":
-                    if self._fields:
+                    if self._fields and len(self._fields[-1]) < _LONGEST_CODE:
                         self._fields[-1] += one.text or ""
                 case name if name in _NOTES:
                     self._not_read(spot, "脚注或尾注")
@@ -130,6 +155,8 @@ class _Reader:
 
     def _field(self, mark: str) -> None:
         if mark == "begin":
+            if len(self._fields) == MOST_FIELDS:
+                raise too_complex()
             self._fields.append("")
         elif mark == "end" and self._fields:
             self._fields.pop()
@@ -232,9 +259,3 @@ def _goes_on(cell: Element) -> bool:
     properties = cell.find("tcPr")
     merge = None if properties is None else properties.find("vMerge")
     return merge is not None and merge.get("val", "continue") == "continue"
-
-
-def _is_hidden(run: Element) -> bool:
-    properties = run.find("rPr")
-    hidden = None if properties is None else properties.find("vanish")
-    return hidden is not None and hidden.get("val", "1") not in {"0", "false", "off"}

@@ -1,6 +1,7 @@
 """Judge a document: the model once over the whole, then every rule on what holds by itself."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -51,19 +52,28 @@ def judge(
     spoken = {fields.speaks_for(one) for one in refused}
     findings = [one for one in findings if one.loc not in spoken]
     bad = [one.loc for one in (*findings, *refused) if one.loc not in dropped]
+    under, exact = _by_record(bad), frozenset(bad)
     findings += _not_silenced(refused, findings)
     for base, kind, part, whole in _records(model, data, document, (), setting):
-        below = [loc[len(base) :] for loc in bad if loc[: len(base)] == base]
-        above = any(base[: len(loc)] == loc for loc in bad if loc and len(loc) <= len(base))
-        if above:
+        below = [loc[len(base) :] for loc in under.get(base, ())]
+        if _lies_in(base, exact):
             continue
         sound = whole if whole or below else kind.model_validate(part, context=setting)
         for rule in catalogue.about(kind):
             record = sound or _held(rule, kind, part, below, setting)
             if record is not None and rule.check is not None:
                 found = (one.within(base) for one in rule.check(record, setting))
-                findings += [one for one in found if not _lies_in(one.loc, bad)]
+                findings += [one for one in found if not _lies_in(one.loc, exact)]
     return Judgement(document, tuple(explained(catalogue.weighed(findings), model, data, setting)))
+
+
+def _by_record(bad: Iterable[Loc]) -> Mapping[Loc, Sequence[Loc]]:
+    """What is bad within each record that holds any of it."""
+    under: dict[Loc, list[Loc]] = {}
+    for loc in bad:
+        for n in range(len(loc) + 1):
+            under.setdefault(loc[:n], []).append(loc)
+    return under
 
 
 def _not_silenced(refused: list[Finding], known: list[Finding]) -> list[Finding]:
@@ -125,9 +135,9 @@ def _held(
     return _partial(model, data, needs, setting)
 
 
-def _lies_in(loc: Loc, bad: Sequence[Loc]) -> bool:
+def _lies_in(loc: Loc, bad: AbstractSet[Loc]) -> bool:
     """Whether a datum is part of one that is faulty itself."""
-    return any(loc[: len(one)] == one for one in bad if one)
+    return any(loc[:n] in bad for n in range(1, len(loc) + 1))
 
 
 def _touches(loc: Loc, path: tuple[str, ...]) -> bool:

@@ -41,6 +41,7 @@ PAGE_NUMBER = declare(
 REMARK = declare(
     "JX717", "像是批注", _MUST, "给同事的话不是内容，读进去就成了目标或指标，还会公开。"
 )
+STRUCK = declare("JX718", "文字有删除线", _MUST, "画了线的内容算不算，不能替单位决定。")
 
 
 def unreadable(rule: Rule, told: str, deed: str) -> Finding:
@@ -92,6 +93,13 @@ def no_heading(spot: Spot | None, title: str, loc: Loc = ()) -> Finding:
 def no_label(spot: Spot | None, label: str, loc: Loc) -> Finding:
     """A labelled paragraph that is not there."""
     return _at(spot, NO_HEADING, loc, say("", f"没有找到“{label}：”一段", "请补上这一段"))
+
+
+def unmarked(spot: Spot, loc: Loc, found: str, label: str) -> Finding:
+    """A line that begins with the label which is lacking, without being marked as one."""
+    told = f"像“{label}：”一段，但开头不是标签样式，分不清是标签还是上一段的正文"
+    deed = "请从别的段落复制这个标签过来，换掉手打的"
+    return _at(spot, NO_HEADING, loc, say(found, told, deed), found)
 
 
 def no_table(spot: Spot | None, loc: Loc, count: int) -> Finding:
@@ -172,6 +180,18 @@ def different(spot: Spot, loc: Loc, found: str, before: str) -> Finding:
     """Two places say different things of one datum."""
     told = f"别处写的是“{quoted(before)}”，两处不一致"
     return _at(spot, DIFFERENT, loc, say(found, told, "请核对并改成一致"), found)
+
+
+def at_odds(spot: Spot, loc: Loc, found: str, label: str, said: str) -> Finding:
+    """A code and what the cover or whoever reads the text says of the same thing."""
+    told = f"与写明的{label}“{quoted(said)}”对不上"
+    return _at(spot, DIFFERENT, loc, say(found, told, "请核对哪一处不对，改好后再读一次"), found)
+
+
+def struck(spot: Spot, found: str) -> Finding:
+    """A whole paragraph or cell that is struck through."""
+    told = "这里的文字全有删除线，分不清还算不算"
+    return _at(spot, STRUCK, (), say(found, told, "请删去不要的文字，或去掉删除线"), found)
 
 
 def not_said(loc: Loc, option: str) -> Finding:
