@@ -804,6 +804,12 @@ def test_a_project_of_another_unit_of_the_department_is_found_where_that_is_clea
     assert pair([Known("802001", NEW, "党建经费")], old).left == [0, 1]
 
 
+def test_a_new_unit_does_not_begin_with_the_goals_of_one_that_is_still_there() -> None:
+    old = [Known("714001", "", "办公经费")]
+    new = [Known("714002", NEW, "办公经费"), Known("714001", "", "商会经费")]
+    assert pair(new, old).pairs == {}
+
+
 def test_of_two_texts_of_a_unit_the_newer_one_holds_and_the_other_is_told(
     seed: Submission,
 ) -> None:

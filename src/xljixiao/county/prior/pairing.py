@@ -27,11 +27,19 @@ class Paired:
 
 
 def pair(new: Sequence[Known], old: Sequence[Known]) -> Paired:
-    """Pair what is clear: by code, by unit and name, else by department and name."""
+    """Pair what is clear: by code, by unit and name, else by department and name.
+
+    By department only where a unit of last year has no project now: 办公经费 of a unit that is
+    still there is not that of another one.
+    """
+    there = {one.unit for one in new}
     pairs: dict[int, int] = {}
     unclear: dict[int, Sequence[int]] = {}
     for key in (_by_code, _by_unit, _by_department):
-        candidates = _groups(old, key, {*pairs.values(), *_all(unclear)})
+        done = {*pairs.values(), *_all(unclear)}
+        if key is _by_department:
+            done |= {index for index, one in enumerate(old) if one.unit in there}
+        candidates = _groups(old, key, done)
         for of, asking in _groups(new, key, {*pairs, *unclear}).items():
             found = candidates.get(of, ())
             if len(found) == len(asking) == 1:
